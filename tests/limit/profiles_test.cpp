@@ -1,0 +1,197 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <rushhour/limit/profiles.hpp>
+
+#include "statistics.hpp"
+
+namespace rushhour::limit {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::at;
+
+std::string rates_of(std::string_view service, std::string_view operation) {
+  const auto group = profiles::find(service, operation);
+  if (!group) return "none";
+  std::string out;
+  for (const Rate& rate : profiles::make(*group)->rates()) out += (out.empty() ? "" : "; ") + to_text(rate);
+  return out;
+}
+
+TEST(Profiles, SayWhatTheServicesPublish) {
+  EXPECT_EQ(rates_of("sts", "AssumeRole"), "600 per 1s");
+  EXPECT_EQ(rates_of("secretsmanager", "GetSecretValue"), "10000 per 1s");
+  EXPECT_EQ(rates_of("secretsmanager", "BatchGetSecretValue"), "100 per 1s");
+  EXPECT_EQ(rates_of("secretsmanager", "PutSecretValue"), "50 per 1s");
+  EXPECT_EQ(rates_of("virustotal", "files"), "4 per 1m; 500 per 1d; 15500 per UTC month");
+}
+
+TEST(Profiles, ChargeNothingForCallsThatConsumeNoQuota) {
+  EXPECT_EQ(rates_of("sts", "AssumeRoleWithSAML"), "none");
+  EXPECT_EQ(rates_of("sts", "AssumeRoleWithWebIdentity"), "none");
+  EXPECT_EQ(rates_of("sts", "Assume"), "none") << "a name is matched whole";
+  EXPECT_EQ(rates_of("sts", ""), "none");
+  EXPECT_EQ(rates_of("s3", "GetObject"), "none");
+}
+
+TEST(Profiles, ShareAGroupBetweenOperationsThatAreChargedTogether) {
+  EXPECT_EQ(profiles::find("secretsmanager", "DescribeSecret"),
+            profiles::find("secretsmanager", "GetSecretValue"));
+  EXPECT_EQ(profiles::find("sts", "GetCallerIdentity"), profiles::find("sts", "AssumeRole"));
+  EXPECT_NE(profiles::find("secretsmanager", "BatchGetSecretValue"),
+            profiles::find("secretsmanager", "GetSecretValue"));
+}
+
+TEST(Profiles, CoverEachOperationOfSecretsManagerOnce) {
+  constexpr std::string_view operations[] = {"BatchGetSecretValue",
+                                             "CancelRotateSecret",
+                                             "CreateSecret",
+                                             "DeleteResourcePolicy",
+                                             "DeleteSecret",
+                                             "DescribeSecret",
+                                             "GetRandomPassword",
+                                             "GetResourcePolicy",
+                                             "GetSecretValue",
+                                             "ListSecretVersionIds",
+                                             "ListSecrets",
+                                             "PutResourcePolicy",
+                                             "PutSecretValue",
+                                             "RestoreSecret",
+                                             "RemoveRegionsFromReplication",
+                                             "RotateSecret",
+                                             "TagResource",
+                                             "ReplicateSecretToRegions",
+                                             "UntagResource",
+                                             "UpdateSecret",
+                                             "StopReplicationToReplica",
+                                             "ValidateResourcePolicy",
+                                             "UpdateSecretVersionStage"};
+  static_assert(std::size(operations) == 23);
+  for (const std::string_view operation : operations) {
+    int rows = 0;
+    for (const Profile& row : profiles::of("secretsmanager"))
+      rows += profiles::covers(row, operation) ? 1 : 0;
+    EXPECT_EQ(rows, 1) << operation;
+  }
+}
+
+TEST(Profiles, AreWellFormed) {
+  std::set<std::string> seen;
+  std::string last;
+  for (const Profile& row : profiles::published) {
+    const std::string group = std::string{row.service} + "." + std::string{row.group};
+    EXPECT_TRUE(group == last || seen.insert(group).second) << group << " is torn apart";
+    last = group;
+    EXPECT_FALSE(row.operations.empty() || row.scope.empty() || row.source.empty()) << group;
+    ASSERT_NE(row.make, nullptr) << group;
+    const Rate rate = row.make(row)->rates().front();
+    EXPECT_EQ(rate.limit, row.limit) << group;
+    EXPECT_EQ(rate.window, row.window) << group;
+    EXPECT_EQ(rate.calendar_month, row.calendar_month) << group;
+  }
+}
+
+TEST(Profiles, CanBeChanged) {
+  auto rows = profiles::of("sts");
+  rows.front().limit = 100;
+  rows.front().burst = 300;
+  const auto group = profiles::find("sts", "AssumeRole", rows);
+  ASSERT_EQ(group, 0U);
+  EXPECT_EQ(to_text(profiles::make(*group, rows)->rates().front()), "100 per 1s, burst 300");
+  rows.front().make = profiles::token_bucket;
+  EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 300U);
+  rows.front().make = profiles::gcra;
+  EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 300U);
+}
+
+TEST(Profiles, OfStsRefillEachWholeSecond) {
+  const auto sts = profiles::make(profiles::find("sts", "AssumeRole").value());
+  int admitted = 0;
+  for (int i = 0; i < 1000; ++i) admitted += sts->try_acquire(at("2026-03-02T14:00:00.2Z")) ? 1 : 0;
+  EXPECT_EQ(admitted, 600);
+  EXPECT_FALSE(sts->try_acquire(at("2026-03-02T14:00:00.999999999Z")));
+  EXPECT_TRUE(sts->try_acquire(at("2026-03-02T14:00:01Z")));
+}
+
+std::uint64_t remaining_of_day(const Limiter& limiter, Instant now) {
+  return limiter.levels(now)[1].remaining;
+}
+
+TEST(VirusTotalProfile, IsExhaustedForTheDayAfter125MinutesOfSaturatedDemand) {
+  const auto key = profiles::make(0, profiles::virustotal_public());
+  const Instant midnight = at("2026-03-02T00:00:00Z");
+  for (Instant now = midnight; now < midnight + 125min; now += 1s) {
+    EXPECT_EQ(remaining_of_day(*key, now) > 0, now < midnight + 124min + 4s);
+    (void)key->try_acquire(now);
+  }
+  const Instant end = midnight + 125min;
+  EXPECT_GT(key->levels(end)[0].remaining, 0U) << "the minute would admit";
+  EXPECT_FALSE(key->try_acquire(end));
+  EXPECT_EQ(key->next_admission(end), midnight + 24h);
+  EXPECT_EQ(key->levels(end)[2].remaining, 15'000U);
+}
+
+TEST(VirusTotalProfile, IsExhaustedAfter500CallsOfAnyOutcomeWhenRefusedCallsCount) {
+  const auto key = profiles::make(0, profiles::virustotal_public({.rejected_count = true}));
+  const Instant midnight = at("2026-03-02T00:00:00Z");
+  int admitted = 0;
+  for (int second = 0; second < 500; ++second) {
+    EXPECT_GT(remaining_of_day(*key, midnight + std::chrono::seconds{second}), 0U);
+    admitted += key->try_acquire(midnight + std::chrono::seconds{second}) ? 1 : 0;
+  }
+  EXPECT_EQ(remaining_of_day(*key, midnight + 500s), 0U);
+  EXPECT_EQ(admitted, 4) << "who asks each second keeps the sliding minute full";
+}
+
+TEST(VirusTotalProfile, AdmitsEightAcrossAMinuteOnlyWhenAligned) {
+  for (const bool aligned : {false, true}) {
+    const auto key = profiles::make(0, profiles::virustotal_public({.minute_aligned = aligned}));
+    int admitted = 0;
+    for (Instant now = at("2026-03-02T14:00:50Z"); now < at("2026-03-02T14:01:49Z"); now += 1s) {
+      admitted += key->try_acquire(now) ? 1 : 0;
+    }
+    EXPECT_EQ(admitted, aligned ? 8 : 4);
+  }
+}
+
+TEST(VirusTotalProfile, AdmitsAMonthsQuotaInA31DayMonthAndResetsOnTheFirst) {
+  // The day's limit binds on each of the 31 days of January, and the month's is just not reached before the
+  // end.
+  const auto key = profiles::make(0, profiles::virustotal_public());
+  int admitted = 0;
+  for (Instant now = at("2026-01-01T00:00:00Z"); now < at("2026-02-01T00:00:00Z"); now += 15s) {
+    admitted += key->try_acquire(now) ? 1 : 0;
+  }
+  EXPECT_EQ(admitted, 15'500);
+  EXPECT_EQ(key->levels(at("2026-01-31T23:59:59Z"))[2].remaining, 0U);
+  EXPECT_EQ(key->levels(at("2026-02-01T00:00:00Z"))[2].remaining, 15'500U);
+}
+
+TEST(VirusTotalProfile, OfAPremiumKeyHasTheLimitsOfItsContract) {
+  const auto rows = profiles::virustotal_premium({.minute = 1'000, .day = 20'000});
+  EXPECT_EQ(rows.front().evidence, Evidence::choice);
+  EXPECT_EQ(rows.front().group, "premium");
+  std::string text;
+  for (const Rate& rate : profiles::make(0, rows)->rates()) text += to_text(rate) + "; ";
+  EXPECT_EQ(text, "1000 per 1m; 20000 per 1d; ");
+}
+
+TEST(VirusTotalProfileDeathTest, OfAPremiumKeyHasALimit) {
+  EXPECT_DEATH((void)profiles::virustotal_premium({}), "a premium key has at least one limit");
+}
+
+TEST(Profiles, NameTheirEvidence) {
+  EXPECT_EQ(to_text(Evidence::recorded), "REC");
+  EXPECT_EQ(to_text(Evidence::documented), "DOC");
+  EXPECT_EQ(to_text(Evidence::from_memory), "MEM");
+  EXPECT_EQ(to_text(Evidence::choice), "CHOICE");
+}
+
+}  // namespace
+}  // namespace rushhour::limit
