@@ -1,0 +1,213 @@
+// The delays that the real clients were seen to make (tests/conformance/retry_vectors.json), and the retry
+// table.
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <rushhour/retry/legacy.hpp>
+#include <rushhour/retry/none.hpp>
+#include <rushhour/retry/policies.hpp>
+#include <rushhour/retry/policy.hpp>
+
+namespace rushhour::retry {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const Failure throttling{Outcome::throttled, 400, "Throttling", "Rate exceeded"};
+const Failure reset{Outcome::reset, 0, "", ""};
+const Failure timeout{Outcome::timeout, 0, "", ""};
+
+nlohmann::json vectors() {
+#if defined(RUSHHOUR_CONFORMANCE_DIR)
+  const std::filesystem::path folder{RUSHHOUR_CONFORMANCE_DIR};
+#else
+  const std::filesystem::path folder =
+      std::filesystem::path{__FILE__}.parent_path().parent_path() / "conformance";
+#endif
+  std::ifstream file{folder / "retry_vectors.json"};
+  if (!file) throw std::runtime_error("cannot open " + (folder / "retry_vectors.json").string());
+  return nlohmann::json::parse(file);
+}
+
+/// Published numbers are decimals of at most three places.
+Ratio thousandths(const nlohmann::json& value) {
+  return {static_cast<std::uint64_t>(std::llround(value.get<double>() * 1000)), 1000};
+}
+std::vector<Duration> delays(const nlohmann::json& seconds) {
+  std::vector<Duration> out;
+  for (const nlohmann::json& value : seconds)
+    out.emplace_back(std::chrono::milliseconds{thousandths(value).numerator});
+  return out;
+}
+
+/// The delays of a call whose every attempt fails with `failure`, under the random sequence of the vectors.
+std::vector<Duration> delays_of(Policy& policy, const Failure& failure) {
+  const nlohmann::json sequence = vectors().at("random_sequence");
+  std::vector<Duration> out;
+  for (unsigned attempts = 1;; ++attempts) {
+    const auto delay =
+        policy.before_retry(failure, attempts, bits_of(thousandths(sequence.at(attempts - 1))));
+    if (!delay) return out;
+    out.push_back(*delay);
+  }
+}
+
+struct Row {
+  std::string what;
+  Failure failure;
+  std::string vector;  ///< the member of the vectors' "legacy"
+};
+
+class LegacyVectors : public ::testing::TestWithParam<Row> {};
+
+TEST_P(LegacyVectors, GiveTheDelaysOfTheRealClient) {
+  const nlohmann::json legacy = vectors().at("botocore-1.43.67").at("legacy");
+  Legacy policy;
+  const std::vector<Duration> expected = delays(legacy.at(GetParam().vector));
+  EXPECT_EQ(delays_of(policy, GetParam().failure), expected);
+  if (!expected.empty()) {
+    EXPECT_EQ(expected.size() + 1, legacy.at("attempts"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Retry, LegacyVectors,
+    ::testing::Values(
+        Row{"Throttling", throttling, "throttle_delays_s"},
+        Row{"ThrottlingException", {Outcome::throttled, 400, "ThrottlingException", ""}, "throttle_delays_s"},
+        Row{"ThrottledException", {Outcome::throttled, 400, "ThrottledException", ""}, "throttle_delays_s"},
+        Row{"RequestThrottledException",
+            {Outcome::throttled, 400, "RequestThrottledException", ""},
+            "throttle_delays_s"},
+        Row{"ProvisionedThroughput",
+            {Outcome::throttled, 400, "ProvisionedThroughputExceededException", ""},
+            "throttle_delays_s"},
+        Row{"Status500", {Outcome::server_error, 500, "InternalFailure", ""}, "http500_delays_s"},
+        Row{"Status502", {Outcome::server_error, 502, "", ""}, "http500_delays_s"},
+        Row{"Status503", {Outcome::server_error, 503, "ServiceUnavailable", ""}, "http500_delays_s"},
+        Row{"Status504", {Outcome::server_error, 504, "", ""}, "http500_delays_s"},
+        Row{"Status509", {Outcome::server_error, 509, "", ""}, "http500_delays_s"},
+        Row{"Reset", reset, "connection_closed"}, Row{"Timeout", timeout, "connection_closed"},
+        Row{"Status429", {Outcome::throttled, 429, "NobodyKnowsThisCode", ""}, "http429_any_code"},
+        Row{"LimitExceeded", {Outcome::invalid, 400, "LimitExceededException", ""}, "LimitExceededException"},
+        Row{"AccessDenied403", {Outcome::denied, 403, "AccessDenied", ""}, "AccessDenied"},
+        Row{"AccessDenied400", {Outcome::denied, 400, "AccessDeniedException", ""}, "AccessDenied"}),
+    [](const auto& test) { return test.param.what; });
+
+TEST(Legacy, MakesFiveAttemptsByDefaultAndAsManyAsAsked) {
+  Legacy usual;
+  EXPECT_EQ(usual.max_attempts(), vectors().at("botocore-1.43.67").at("legacy").at("attempts"));
+  Legacy three{{.max_attempts = 3}};
+  EXPECT_EQ(three.max_attempts(), 3U);
+  EXPECT_THAT(delays_of(three, throttling), ElementsAre(100ms, 500ms));
+  Legacy one{{.max_attempts = 1}};
+  EXPECT_THAT(delays_of(one, throttling), IsEmpty());
+}
+
+TEST(Legacy, HasNoCapUnlessOneIsAsked) {
+  Legacy capped{{.cap = 3s}};
+  EXPECT_THAT(delays_of(capped, throttling), ElementsAre(100ms, 500ms, 1500ms, 2250ms));
+  Legacy uncapped{{.max_attempts = 60}};
+  constexpr std::uint64_t almost_one = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_GT(uncapped.before_retry(throttling, 33, almost_one), std::chrono::hours{24 * 365 * 130});
+  EXPECT_GT(uncapped.before_retry(throttling, 59, almost_one), std::chrono::hours{24 * 365 * 290})
+      << "no overflow";
+}
+
+TEST(Legacy, RetriesAnIdentityProviderThatDoesNotAnswerOnlyForSts) {
+  const Failure idp{Outcome::server_error, 400, "IDPCommunicationError", ""};
+  Legacy sts{{.service = "sts"}};
+  Legacy secrets{{.service = "secretsmanager"}};
+  EXPECT_THAT(delays_of(sts, idp), ElementsAre(100ms, 500ms, 2s, 6s));
+  EXPECT_THAT(delays_of(secrets, idp), IsEmpty());
+}
+
+TEST(Legacy, LooksAtStatusAndCodeTogether) {
+  Legacy policy;
+  EXPECT_THAT(delays_of(policy, {Outcome::throttled, 403, "Throttling", ""}), IsEmpty());
+  EXPECT_THAT(delays_of(policy, {Outcome::throttled, 400, "SlowDown", ""}), IsEmpty())
+      << "standard retries it";
+  EXPECT_THAT(delays_of(policy, {Outcome::server_error, 501, "", ""}), IsEmpty());
+  EXPECT_THAT(delays_of(policy, {Outcome::cancelled, 0, "", ""}), IsEmpty());
+  EXPECT_THAT(delays_of(policy, {Outcome::not_found, 404, "", ""}), IsEmpty());
+}
+
+TEST(None, MakesOneAttempt) {
+  None policy;
+  EXPECT_EQ(policy.max_attempts(), vectors().at("requests-2.28.1").at("attempts"));
+  for (const Failure& failure : {throttling, reset, timeout, Failure{Outcome::throttled, 429, "", ""}}) {
+    EXPECT_THAT(delays_of(policy, failure), IsEmpty());
+  }
+}
+
+TEST(Policy, NeitherHoldsBackNorCountsUnlessItSaysSo) {
+  Legacy policy;
+  EXPECT_EQ(policy.acquire(Instant{5s}), 0ns);
+  policy.on_success(2, &throttling);
+  EXPECT_THAT(delays_of(policy, throttling), ElementsAre(100ms, 500ms, 2s, 6s));
+}
+
+TEST(FullJitter, IsExactToTheNanosecondRoundedDown) {
+  EXPECT_EQ(full_jitter(1, {}, bits_of({1, 3})), 333'333'333ns);
+  EXPECT_EQ(full_jitter(2, {}, bits_of({2, 3})), 1'333'333'333ns);
+  for (std::uint64_t thousandth = 0; thousandth < 1000; ++thousandth) {
+    for (unsigned retry = 1; retry <= 10; ++retry) {
+      const auto expected = std::chrono::milliseconds{thousandth << (retry - 1)};
+      ASSERT_EQ(full_jitter(retry, {}, bits_of({thousandth, 1000})), expected)
+          << thousandth << "/1000, " << retry;
+    }
+  }
+}
+
+TEST(FullJitter, StaysBelowItsBound) {
+  constexpr std::uint64_t almost_one = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(full_jitter(1, {}, 0), 0ns);
+  EXPECT_EQ(full_jitter(1, {}, almost_one), 999'999'999ns);
+  EXPECT_EQ(full_jitter(5, 2s, almost_one), 1'999'999'999ns);
+  EXPECT_EQ(full_jitter(5, 0s, almost_one), 0ns);
+}
+
+TEST(Policies, AreFoundByName) {
+  for (const PolicyRow& row : policies) EXPECT_EQ(make(row.name)->name(), row.name);
+  EXPECT_EQ(make("legacy")->max_attempts(), 5U);
+  EXPECT_EQ(make("legacy", {.max_attempts = 7})->max_attempts(), 7U);
+  EXPECT_EQ(make("none")->max_attempts(), 1U);
+  const auto capped = make("legacy", {.cap = 3s});
+  EXPECT_THAT(delays_of(*capped, throttling), ElementsAre(100ms, 500ms, 1500ms, 2250ms));
+}
+
+std::string mistake(std::string_view name, const Settings& settings = {}) {
+  try {
+    static_cast<void>(make(name, settings));
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Policies, NameThoseThereAreWhenOneIsUnknown) {
+  EXPECT_EQ(mistake("botocore"), R"(expected a retry policy: one of "legacy", "none", saw "botocore")");
+  EXPECT_EQ(mistake(""), R"(expected a retry policy: one of "legacy", "none", saw "")");
+}
+
+TEST(Policies, RefuseSettingsThatMakeNoSense) {
+  EXPECT_THAT(mistake("legacy", {.max_attempts = 0}), AllOf(HasSubstr("at least 1"), HasSubstr("saw 0")));
+  EXPECT_THAT(mistake("legacy", {.cap = -1s}), AllOf(HasSubstr("at least 0s"), HasSubstr("saw -1s")));
+  EXPECT_THAT(mistake("none", {.max_attempts = 3}), HasSubstr("it makes one attempt"));
+}
+
+}  // namespace
+}  // namespace rushhour::retry
