@@ -1,0 +1,178 @@
+/// \file
+/// Signature Version 4 in the Authorization header, from both ends: signing as botocore does, and verifying
+/// in steps, so that each failure can get the code and status that a service gives it. It does not know which
+/// access keys exist, and neither presigned URLs, chunked uploads, SigV4A nor S3's own rules for paths.
+///
+/// Sources: "Create a signed AWS API request", "Troubleshoot signed requests" (IAM User Guide, spec tag DOC);
+/// botocore/auth.py 1.29; texts of failures from public recordings (REC), named at VerifyFailure. MEM where
+/// it says so.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <rushhour/config.hpp>
+#include <rushhour/http/message.hpp>
+#include <rushhour/time.hpp>
+
+namespace rushhour::aws {
+
+struct Credentials {
+  std::string access_key_id{};
+  std::string secret_access_key{};
+  std::string session_token{};  ///< empty for long-term keys
+
+  friend bool operator==(const Credentials&, const Credentials&) = default;
+};
+
+/// What a signature is valid for, beside its day. Views: an argument, not something to keep.
+struct SigningScope {
+  std::string_view region{};
+  std::string_view service{};  ///< signing name: `sts`, `secretsmanager`
+};
+
+/// Derived keys of the latest signatures, so that a key which signs again costs four HMACs less. Bounded: 256
+/// slots of about 400 bytes, the newcomer takes its slot. One cache serves any number of worlds, since an
+/// entry is found by the secret itself. Not synchronised.
+class SigningKeys {
+ public:
+  SigningKeys();
+  SigningKeys(SigningKeys&&) noexcept;
+  SigningKeys& operator=(SigningKeys&&) noexcept;
+  ~SigningKeys();
+
+  struct Table;
+  /// For the functions of this header.
+  [[nodiscard]] Table& table() { return *table_; }
+
+ private:
+  std::unique_ptr<Table> table_;
+};
+
+/// Signs in place. Sets X-Amz-Date (or rewrites Date, if the request has one), X-Amz-Security-Token and
+/// Authorization, and adds `Host: <service>.<region>.amazonaws.com` when there is no Host. Signing again
+/// replaces the signature, as a retry needs it. All headers are signed but those that proxies and connections
+/// change: Authorization, Connection, Expect, Transfer-Encoding, User-Agent, X-Amzn-Trace-Id.
+///
+/// The body is always hashed: an X-Amz-Content-SHA256 header is overwritten with the real hash, never
+/// trusted.
+void sign(http::Request& request, const Credentials& credentials, const SigningScope& scope, Instant now,
+          SigningKeys* keys = nullptr);
+
+/// Why a request is not authentic. A service's fake maps each kind to its own code and status (spec,
+/// section 2.3).
+struct VerifyFailure {
+  enum class Kind : std::uint8_t {
+    missing,          ///< no Authorization header
+    malformed,        ///< one that cannot be read, or no usable date
+    unknown_key,      ///< no such access key, or not with this session token: found by the caller, not here
+    expired_session,  ///< temporary credentials after their time: found by the caller, not here
+    scope_region,     ///< the four parts of the credential scope
+    scope_service,
+    scope_terminator,
+    scope_date,
+    expired,          ///< signed too long ago
+    not_yet_current,  ///< signed too far in the future
+    mismatch          ///< another secret, or a request changed after signing
+  };
+  Kind kind{};
+  std::string message{};  ///< the text as AWS words it
+
+  /// "The security token included in the request is invalid." REC: aws-sdk-go-v2#2567, spring-cloud-aws#492.
+  [[nodiscard]] static VerifyFailure unknown_key() {
+    return {Kind::unknown_key, "The security token included in the request is invalid."};
+  }
+  /// "The security token included in the request is expired" REC: aws-sdk-java-v2#1649.
+  [[nodiscard]] static VerifyFailure expired_session() {
+    return {Kind::expired_session, "The security token included in the request is expired"};
+  }
+  /// DOC: "Troubleshoot signed requests"; the sentences after the first in recordings (aws4fetch#73).
+  [[nodiscard]] static VerifyFailure mismatch() {
+    return {Kind::mismatch,
+            "The request signature we calculated does not match the signature you provided. Check your AWS "
+            "Secret Access Key and signing method. Consult the service documentation for details."};
+  }
+
+  friend bool operator==(const VerifyFailure&, const VerifyFailure&) = default;
+};
+
+/// What a signed request claims, as views into its headers: valid until they change.
+struct Authorization {
+  std::string_view access_key_id{};
+  std::string_view date{};  ///< `20150830`, as are the next three from the credential scope
+  std::string_view region{};
+  std::string_view service{};
+  std::string_view terminator{};  ///< `aws4_request` in all that verify
+  std::string_view signed_headers{};
+  std::string_view signature{};
+  std::string_view session_token{};  ///< X-Amz-Security-Token; empty when there is none
+  Instant signed_at{};               ///< from X-Amz-Date, else Date
+};
+
+/// How far a client's clock may be off. REC: botocore#3587, boto3#4716 (2026); older recordings
+/// also show 15 (aws-cli#6676, 2022).
+inline constexpr Duration default_clock_tolerance = std::chrono::minutes{5};
+
+/// Step 1. Reads Authorization, X-Amz-Date or Date, and X-Amz-Security-Token into `out`.
+///
+/// Texts: missing "Missing Authentication Token" [MEM]; malformed "'x' not a valid key=value pair (missing
+/// equal-sign) in Authorization header: '...'." [REC: cloud9-sync#10], "Authorization header requires
+/// 'Credential' parameter. ..." [REC: amazon-elasticsearch-service-with-authentication#4], "Credential must
+/// have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'x'" [REC:
+/// mhart/aws4#97]; of an unknown algorithm or date [MEM].
+[[nodiscard]] std::optional<VerifyFailure> read_authorization(const http::Request& request,
+                                                              Authorization& out);
+
+/// Step 2. Region, service, terminator and date of the credential scope. The kind is that of the first that
+/// is wrong, in this order; the message has a sentence for each, and each ends with a space, as in recordings
+/// (REC: aws-signing-proxy#25, aws-es-curl#15; terminator and the end of the date's sentence MEM).
+[[nodiscard]] std::optional<VerifyFailure> check_scope(const Authorization& authorization,
+                                                       const SigningScope& expected);
+
+/// Step 3. "Signature expired: 20160610T180547Z is now earlier than 20160610T180612Z (20160610T181112Z - 5
+/// min.)" [REC: artillery-dino#2], "Signature not yet current: 20301206T194311Z is still later than
+/// 20160105T194814Z (20160105T194314Z + 5 min.)" [REC: aws-sdk-android#88]. `tolerance` is in whole minutes;
+/// the limit itself is in time. `now` counts in whole seconds, as the signature does.
+[[nodiscard]] std::optional<VerifyFailure> check_time(const Authorization& authorization, Instant now,
+                                                      Duration tolerance = default_clock_tolerance);
+
+/// Step 4. Signs again what was received, with the body hashed anew. A mismatch also: signed headers that are
+/// missing, not in lower case or not in order, an X-Amz-Content-SHA256 that is not the body's hash
+/// (`UNSIGNED-PAYLOAD` is S3's), and a Host that is not signed, with a text of its own [REC:
+/// aws-sdk-php#2469]. Not refused, and so laxer than AWS's documentation: other unsigned X-Amz-* headers,
+/// since a service is known to have taken an unsigned token (soto-core#99).
+[[nodiscard]] std::optional<VerifyFailure> check_signature(const http::Request& request,
+                                                           const Authorization& authorization,
+                                                           std::string_view secret_access_key,
+                                                           SigningKeys* keys = nullptr);
+
+struct Verification {
+  SigningScope scope{};
+  Instant now{};
+  Duration tolerance{default_clock_tolerance};
+  SigningKeys* keys{};
+};
+
+/// The four steps in order, for who has one secret to compare with.
+[[nodiscard]] std::optional<VerifyFailure> verify(const http::Request& request,
+                                                  std::string_view secret_access_key,
+                                                  const Verification& verification);
+
+/// The text that is hashed and signed, for comparing with what another signer prints. `signed_headers` as in
+/// the Authorization header: `host;x-amz-date`.
+[[nodiscard]] std::string canonical_request(const http::Request& request, std::string_view signed_headers);
+
+/// The key that signs for one day, Region and service. `date` is `20150830`.
+[[nodiscard]] std::array<unsigned char, 32> signing_key(std::string_view secret_access_key,
+                                                        std::string_view date, const SigningScope& scope);
+
+}  // namespace rushhour::aws
+
+#if RUSHHOUR_HEADER_ONLY
+#include <rushhour/aws/detail/sigv4_inl.hpp>
+#endif

@@ -1,0 +1,594 @@
+#include <rushhour/aws/policy.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rushhour/input_error.hpp>
+
+namespace rushhour::aws {
+
+static void PrintTo(const Decision& decision, std::ostream* out) {
+  constexpr std::array effects{"none", "allow", "deny"};
+  constexpr std::array matches{"none", "account", "role", "service", "any", "user", "session"};
+  *out << effects[static_cast<std::size_t>(decision.effect)] << " by "
+       << matches[static_cast<std::size_t>(decision.principal)];
+}
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::string_view secret =
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:panther/virus-total-a1B2c3";
+constexpr PrincipalIdentity session{.arn = "arn:aws:sts::111111111111:assumed-role/engine/s-1",
+                                    .role_arn = "arn:aws:iam::111111111111:role/detections/engine",
+                                    .account_id = "111111111111"};
+constexpr PrincipalIdentity user{.arn = "arn:aws:iam::111111111111:user/alice", .account_id = "111111111111"};
+constexpr PrincipalIdentity lambda{.account_id = "111111111111", .service = "lambda.amazonaws.com"};
+constexpr std::array<std::string_view, 6> keys{"sts:ExternalId",      "aws:PrincipalArn",
+                                               "aws:SecureTransport", "aws:PrincipalTag/",
+                                               "aws:username",        "secretsmanager:VersionStage"};
+
+/// Lets a test write JSON with single quotes.
+std::string quoted(std::string_view text) {
+  std::string out{text};
+  for (char& c : out) c = c == '\'' ? '"' : c;
+  return out;
+}
+
+Policy compiled(PolicyKind kind, std::string_view text) {
+  const std::string json = quoted(text);
+  return Policy::compile({.kind = kind, .text = json, .known_keys = keys});
+}
+
+Policy identity(std::string_view statements) {
+  return compiled(PolicyKind::identity,
+                  "{'Version':'2012-10-17','Statement':" + std::string{statements} + "}");
+}
+
+Effect effect_of(const Policy& policy, std::string_view action, std::string_view resource = secret,
+                 std::span<const ContextValue> values = {}) {
+  return policy.evaluate({.action = action, .resource = resource, .principal = &user, .values = values})
+      .effect;
+}
+
+constexpr Decision undecided{};
+constexpr Decision denied_to(PrincipalMatch match) { return {.effect = Effect::deny, .principal = match}; }
+constexpr Decision allowed_to(PrincipalMatch match) { return {.effect = Effect::allow, .principal = match}; }
+
+// The two documents of Panther's guide "Using AWS Secrets Manager with Panther Detections".
+TEST(Policy, EvaluatesTheTrustPolicyOfTheGuide) {
+  const Policy trust = compiled(PolicyKind::trust, R"({
+    'Version': '2012-10-17',
+    'Statement': [{
+      'Effect': 'Allow',
+      'Principal': {'AWS': ['arn:aws:iam::111111111111:role/detections/engine', 'arn:aws:iam::111111111111:role/unit-tests']},
+      'Action': 'sts:AssumeRole'
+    }]
+  })");
+  PrincipalIdentity stranger = session;
+  stranger.role_arn = "arn:aws:iam::111111111111:role/engine";  // another path is another role
+
+  EXPECT_EQ(trust.evaluate({.action = "sts:AssumeRole", .principal = &session}),
+            allowed_to(PrincipalMatch::role));
+  EXPECT_EQ(trust.evaluate({.action = "sts:TagSession", .principal = &session}), undecided);
+  EXPECT_EQ(trust.evaluate({.action = "sts:AssumeRole", .principal = &stranger}), undecided);
+  EXPECT_EQ(trust.evaluate({.action = "sts:AssumeRole", .principal = &user}), undecided);
+  EXPECT_EQ(trust.evaluate({.action = "sts:AssumeRole"}), undecided) << "an anonymous caller";
+  EXPECT_FALSE(trust.reads_conditions());
+  EXPECT_THAT(trust.unsupported(), IsEmpty());
+}
+
+TEST(Policy, EvaluatesThePermissionPolicyOfTheGuide) {
+  const Policy policy = identity(R"([{
+      'Sid': 'Statement',
+      'Effect': 'Allow',
+      'Action': ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      'Resource': ['arn:aws:secretsmanager:us-east-1:123456789012:secret:panther/virus-total-a1B2c3']
+  }])");
+  EXPECT_EQ(effect_of(policy, "secretsmanager:GetSecretValue"), Effect::allow);
+  EXPECT_EQ(effect_of(policy, "secretsmanager:DescribeSecret"), Effect::allow);
+  EXPECT_EQ(effect_of(policy, "SecretsManager:getsecretvalue"), Effect::allow) << "actions have no case";
+  EXPECT_EQ(effect_of(policy, "secretsmanager:PutSecretValue"), Effect::none);
+  EXPECT_EQ(effect_of(policy, "secretsmanager:GetSecretValue",
+                      "arn:aws:secretsmanager:us-east-1:123456789012:secret:x"),
+            Effect::none);
+  EXPECT_EQ(effect_of(policy, "secretsmanager:GetSecretValue", "*"), Effect::none);
+}
+
+TEST(Policy, DeniesWhateverTheOrderOfStatements) {
+  constexpr std::string_view allow = "{'Effect':'Allow','Action':'*','Resource':'*'}";
+  constexpr std::string_view deny = "{'Effect':'Deny','Action':'secretsmanager:Get*','Resource':'*'}";
+  for (const auto& order : {std::array{allow, deny}, std::array{deny, allow}}) {
+    const Policy policy = identity("[" + std::string{order[0]} + "," + std::string{order[1]} + "]");
+    EXPECT_EQ(effect_of(policy, "secretsmanager:GetSecretValue"), Effect::deny);
+    EXPECT_EQ(effect_of(policy, "secretsmanager:DescribeSecret"), Effect::allow);
+  }
+}
+
+struct Wildcards {
+  const char* pattern;
+  const char* text;
+  bool matches;
+};
+
+class ResourcePattern : public ::testing::TestWithParam<Wildcards> {};
+
+TEST_P(ResourcePattern, MatchesTheWholeArn) {
+  const auto& [pattern, text, matches] = GetParam();
+  const std::string element = "'" + std::string{pattern} + "'";
+  const Policy in = identity("{'Effect':'Allow','Action':'*','Resource':" + element + "}");
+  const Policy out = identity("{'Effect':'Allow','Action':'*','NotResource':[" + element + "]}");
+  EXPECT_EQ(effect_of(in, "a:b", text), matches ? Effect::allow : Effect::none) << pattern << " on " << text;
+  EXPECT_EQ(effect_of(out, "a:b", text), matches ? Effect::none : Effect::allow) << "NotResource " << pattern;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Policy, ResourcePattern,
+    ::testing::Values(Wildcards{"*", "", true}, Wildcards{"*", "*", true},
+                      Wildcards{"*", "arn:aws:s3:::b", true}, Wildcards{"arn:*", "arn:", true},
+                      Wildcards{"arn:*", "*", false}, Wildcards{"arn:a", "arn:A", false},
+                      Wildcards{"arn:a", "arn:ab", false}, Wildcards{"arn:ab", "arn:a", false},
+                      Wildcards{"arn:a?", "arn:ab", true}, Wildcards{"arn:a?", "arn:a", false},
+                      Wildcards{"arn:a??", "arn:ab", false}, Wildcards{"arn:**", "arn:ab", true},
+                      Wildcards{"arn:*b*d", "arn:abcbd", true}, Wildcards{"arn:*b*d", "arn:abcbdx", false},
+                      Wildcards{"arn:*bd", "arn:abcbcbd", true}, Wildcards{"arn:*?", "arn:", false},
+                      Wildcards{"arn:?*", "arn:a", true}, Wildcards{"arn:*-??????", "arn:x-a1B2c3", true},
+                      Wildcards{"arn:*-??????", "arn:x-a1B2c", false},
+                      Wildcards{"arn:aws:*:x", "arn:aws:a:b:x", true}));
+
+TEST(Policy, MatchesHostileWildcardsInBoundedTime) {
+  std::string pattern = "arn:";
+  for (int i = 0; i < 1'000; ++i) pattern += "*a";
+  const Policy policy = identity("{'Effect':'Allow','Action':'*','Resource':'" + pattern + "*b'}");
+  EXPECT_EQ(effect_of(policy, "a:b", "arn:" + std::string(20'000, 'a')), Effect::none);
+  EXPECT_EQ(effect_of(policy, "a:b", "arn:" + std::string(20'000, 'a') + "b"), Effect::allow);
+}
+
+TEST(Policy, ExceptsNotActions) {
+  const Policy policy = identity("{'Effect':'Allow','NotAction':['iam:*','STS:assume?o?e'],'Resource':'*'}");
+  EXPECT_EQ(effect_of(policy, "IAM:CreateUser"), Effect::none);
+  EXPECT_EQ(effect_of(policy, "sts:AssumeRole"), Effect::none);
+  EXPECT_EQ(effect_of(policy, "sts:AssumeRoles"), Effect::allow);
+}
+
+struct Named {
+  const char* principal;
+  const PrincipalIdentity* caller;
+  PrincipalMatch match;
+};
+
+class PrincipalOfStatement : public ::testing::TestWithParam<Named> {};
+
+TEST_P(PrincipalOfStatement, MatchesAsWhat) {
+  const auto& [principal, caller, match] = GetParam();
+  const auto statement = [&](std::string_view effect) {
+    return compiled(PolicyKind::resource, "{'Statement':{'Effect':'" + std::string{effect} +
+                                              "','Principal':" + principal +
+                                              ",'Action':'*','Resource':'*'}}");
+  };
+  const RequestContext request{.action = "a:b", .resource = secret, .principal = caller};
+  const bool matches = match != PrincipalMatch::none;
+  EXPECT_EQ(statement("Allow").evaluate(request), matches ? allowed_to(match) : undecided) << principal;
+  EXPECT_EQ(statement("Deny").evaluate(request), matches ? denied_to(match) : undecided) << principal;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Policy, PrincipalOfStatement,
+    ::testing::Values(
+        Named{"'*'", &session, PrincipalMatch::any}, Named{"{'AWS':'*'}", &user, PrincipalMatch::any},
+        Named{"'*'", nullptr, PrincipalMatch::any},
+        Named{"{'AWS':'111111111111'}", &session, PrincipalMatch::account},
+        Named{"{'AWS':'111111111111'}", nullptr, PrincipalMatch::none},
+        Named{"{'AWS':'222222222222'}", &session, PrincipalMatch::none},
+        Named{"{'AWS':['222222222222','arn:aws:iam::111111111111:root']}", &user, PrincipalMatch::account},
+        Named{"{'AWS':'arn:aws:iam::111111111111:role/detections/engine'}", &session, PrincipalMatch::role},
+        Named{"{'AWS':'arn:aws:iam::111111111111:role/detections/engine'}", &user, PrincipalMatch::none},
+        Named{"{'AWS':'arn:aws:sts::111111111111:assumed-role/engine/s-1'}", &session,
+              PrincipalMatch::session},
+        Named{"{'AWS':'arn:aws:sts::111111111111:assumed-role/engine/s-2'}", &session, PrincipalMatch::none},
+        Named{"{'AWS':'arn:aws:iam::111111111111:user/alice'}", &user, PrincipalMatch::user},
+        Named{"{'AWS':'arn:aws:iam::111111111111:user/Alice'}", &user, PrincipalMatch::none},
+        Named{"{'Service':'lambda.amazonaws.com'}", &lambda, PrincipalMatch::service},
+        Named{"{'Service':['ec2.amazonaws.com']}", &lambda, PrincipalMatch::none},
+        Named{"{'AWS':'222222222222','Service':'lambda.amazonaws.com'}", &lambda, PrincipalMatch::service},
+        // The strongest of several, wherever it stands.
+        Named{"{'AWS':['arn:aws:sts::111111111111:assumed-role/engine/s-1','111111111111','*']}", &session,
+              PrincipalMatch::session},
+        Named{"{'AWS':['111111111111','arn:aws:iam::111111111111:role/detections/engine']}", &session,
+              PrincipalMatch::role}));
+
+TEST(Policy, TellsTheStrongestMatchOfAllStatementsThatAllow) {
+  const Policy policy = compiled(PolicyKind::resource, R"({'Statement':[
+    {'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::111111111111:user/alice'},'Action':'a:b','Resource':'*'},
+    {'Effect':'Allow','Principal':{'AWS':'111111111111'},'Action':'a:*','Resource':'*'}]})");
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &user}), allowed_to(PrincipalMatch::user));
+  EXPECT_EQ(policy.evaluate({.action = "a:c", .principal = &user}), allowed_to(PrincipalMatch::account));
+}
+
+struct Conditional {
+  const char* condition;
+  std::vector<ContextValue> values;
+  bool holds;
+};
+
+class ConditionOfStatement : public ::testing::TestWithParam<Conditional> {};
+
+TEST_P(ConditionOfStatement, Decides) {
+  const auto& [condition, values, holds] = GetParam();
+  for (const bool allow : {true, false}) {
+    const Policy policy = identity(std::string{"{'Effect':'"} + (allow ? "Allow" : "Deny") +
+                                   "','Action':'*','Resource':'*','Condition':" + condition + "}");
+    EXPECT_THAT(policy.unsupported(), IsEmpty()) << condition;
+    EXPECT_TRUE(policy.reads_conditions()) << condition;
+    EXPECT_EQ(effect_of(policy, "a:b", "*", values), !holds  ? Effect::none
+                                                     : allow ? Effect::allow
+                                                             : Effect::deny)
+        << condition;
+  }
+}
+
+constexpr const char* role_pattern = "{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::*:role/*'}}";
+
+INSTANTIATE_TEST_SUITE_P(
+    Policy, ConditionOfStatement,
+    ::testing::Values(
+        Conditional{"{'StringEquals':{'sts:ExternalId':'x'}}", {{"sts:ExternalId", "x"}}, true},
+        Conditional{"{'StringEquals':{'STS:externalid':'x'}}", {{"sts:ExternalId", "x"}}, true},
+        Conditional{"{'StringEquals':{'sts:ExternalId':'x'}}", {{"sts:ExternalId", "X"}}, false},
+        Conditional{"{'StringEquals':{'sts:ExternalId':'x'}}", {}, false},
+        Conditional{"{'StringEquals':{'sts:ExternalId':['x','y']}}", {{"sts:ExternalId", "y"}}, true},
+        Conditional{"{'StringEquals':{'sts:ExternalId':'*'}}", {{"sts:ExternalId", "y"}}, false},
+        Conditional{"{'StringNotEquals':{'sts:ExternalId':['x','y']}}", {{"sts:ExternalId", "y"}}, false},
+        Conditional{"{'StringNotEquals':{'sts:ExternalId':['x','y']}}", {{"sts:ExternalId", "z"}}, true},
+        Conditional{"{'StringNotEquals':{'sts:ExternalId':'x'}}", {}, true},
+        Conditional{"{'StringEqualsIgnoreCase':{'sts:ExternalId':'x'}}", {{"sts:ExternalId", "X"}}, true},
+        Conditional{"{'StringNotEqualsIgnoreCase':{'sts:ExternalId':'x'}}", {{"sts:ExternalId", "X"}}, false},
+        Conditional{"{'StringLike':{'sts:ExternalId':'a*z?'}}", {{"sts:ExternalId", "abcz1"}}, true},
+        Conditional{"{'StringLike':{'sts:ExternalId':'a*z?'}}", {{"sts:ExternalId", "abcz"}}, false},
+        Conditional{"{'StringLike':{'sts:ExternalId':'*'}}", {}, false},
+        Conditional{"{'StringNotLike':{'sts:ExternalId':'a*'}}", {{"sts:ExternalId", "abc"}}, false},
+        Conditional{"{'StringNotLike':{'sts:ExternalId':'a*'}}", {{"sts:ExternalId", "bc"}}, true},
+        Conditional{role_pattern, {{"aws:PrincipalArn", "arn:aws:iam::111111111111:role/a/b"}}, true},
+        Conditional{role_pattern, {{"aws:PrincipalArn", "arn:aws:iam::111111111111:user/a"}}, false},
+        Conditional{role_pattern, {{"aws:PrincipalArn", "no ARN"}}, false},
+        Conditional{"{'ArnEquals':{'aws:PrincipalArn':'arn:aws:*:1:x:y'}}",
+                    {{"aws:PrincipalArn", "arn:aws:iam::1:x:y"}},
+                    false},  // a wildcard spans no colon
+        Conditional{"{'ArnEquals':{'aws:PrincipalArn':'arn:aws:iam::1:*'}}",
+                    {{"aws:PrincipalArn", "arn:aws:iam::1:x:y"}},
+                    true},  // but in the last part
+        Conditional{"{'ArnNotLike':{'aws:PrincipalArn':'arn:aws:iam::1:*'}}",
+                    {{"aws:PrincipalArn", "arn:aws:iam::2:x"}},
+                    true},
+        Conditional{"{'ArnNotEquals':{'aws:PrincipalArn':'arn:aws:iam::1:*'}}", {}, true},
+        Conditional{"{'Bool':{'aws:SecureTransport':'true'}}", {{"aws:SecureTransport", "true"}}, true},
+        Conditional{"{'Bool':{'aws:SecureTransport':true}}", {{"aws:SecureTransport", "True"}}, true},
+        Conditional{"{'Bool':{'aws:SecureTransport':'false'}}", {{"aws:SecureTransport", "true"}}, false},
+        Conditional{"{'Bool':{'aws:SecureTransport':'false'}}", {}, false},
+        Conditional{"{'BoolIfExists':{'aws:SecureTransport':'false'}}", {}, true},
+        Conditional{"{'StringEqualsIfExists':{'sts:ExternalId':'x'}}", {}, true},
+        Conditional{"{'StringEqualsIfExists':{'sts:ExternalId':'x'}}", {{"sts:ExternalId", "y"}}, false},
+        Conditional{"{'StringNotLikeIfExists':{'sts:ExternalId':'x'}}", {}, true},
+        Conditional{"{'Null':{'sts:ExternalId':'true'}}", {}, true},
+        Conditional{"{'Null':{'sts:ExternalId':'true'}}", {{"sts:ExternalId", ""}}, false},
+        Conditional{"{'Null':{'sts:ExternalId':'false'}}", {{"sts:ExternalId", "x"}}, true},
+        Conditional{"{'Null':{'sts:ExternalId':false}}", {}, false},
+        Conditional{
+            "{'StringEquals':{'aws:PrincipalTag/team':'red'}}", {{"aws:PrincipalTag/team", "red"}}, true},
+        // All keys and all operators must hold.
+        Conditional{
+            "{'StringEquals':{'sts:ExternalId':'x','aws:username':'u'}}", {{"sts:ExternalId", "x"}}, false},
+        Conditional{"{'StringEquals':{'sts:ExternalId':'x','aws:username':'u'}}",
+                    {{"aws:username", "u"}, {"sts:ExternalId", "x"}},
+                    true},
+        Conditional{"{'StringEquals':{'sts:ExternalId':'x'},'Bool':{'aws:SecureTransport':'true'}}",
+                    {{"sts:ExternalId", "x"}, {"aws:SecureTransport", "false"}},
+                    false}));
+
+TEST(Policy, NeedsNoConditionThatIsEmpty) {
+  const Policy policy = identity("{'Effect':'Allow','Action':'*','Resource':'*','Condition':{}}");
+  EXPECT_EQ(effect_of(policy, "a:b"), Effect::allow);
+  EXPECT_FALSE(policy.reads_conditions());
+}
+
+struct NotEvaluated {
+  const char* elements;
+  const char* note;
+};
+
+class UnsupportedElement : public ::testing::TestWithParam<NotEvaluated> {};
+
+TEST_P(UnsupportedElement, FailsClosedAndSaysSo) {
+  const auto& [elements, note] = GetParam();
+  const auto statement = [&](std::string_view effect) {
+    return identity("[{'Effect':'" + std::string{effect} + "','Action':'a:b'," + elements + "}]");
+  };
+  const std::vector<ContextValue> values{{"sts:ExternalId", "x"}};
+  const Policy allow = statement("Allow");
+  const Policy deny = statement("Deny");
+  EXPECT_EQ(effect_of(allow, "a:b", secret, values), Effect::none);
+  EXPECT_EQ(effect_of(deny, "a:b", secret, values), Effect::deny);
+  EXPECT_EQ(effect_of(deny, "a:c", secret, values), Effect::none) << "the action is evaluated all the same";
+  EXPECT_THAT(allow.unsupported(),
+              ElementsAre(std::string{note} + " is not evaluated; this Allow never applies"));
+  EXPECT_THAT(deny.unsupported(),
+              ElementsAre(std::string{note} + " is not evaluated; this Deny applies regardless"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Policy, UnsupportedElement,
+    ::testing::Values(
+        NotEvaluated{"'Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}",
+                     "/Statement/0/Condition/IpAddress: the operator IpAddress"},
+        NotEvaluated{
+            "'Resource':'*','Condition':{'ForAnyValue:StringEquals':{'aws:TagKeys':['a']}}",
+            "/Statement/0/Condition/ForAnyValue:StringEquals: the operator ForAnyValue:StringEquals"},
+        NotEvaluated{"'Resource':'*','Condition':{'NullIfExists':{'sts:ExternalId':'true'}}",
+                     "/Statement/0/Condition/NullIfExists: the operator NullIfExists"},
+        NotEvaluated{"'Resource':'*','Condition':{'StringNotEquals':{'aws:SourceVpce':'v'}}",
+                     "/Statement/0/Condition/StringNotEquals/aws:SourceVpce: the key aws:SourceVpce"},
+        NotEvaluated{
+            "'Resource':'*','Condition':{'StringEqualsIfExists':{'aws:PrincipalTag/':'v'}}",
+            "/Statement/0/Condition/StringEqualsIfExists/aws:PrincipalTag~1: the key aws:PrincipalTag/"},
+        NotEvaluated{"'Resource':'*','Condition':{'StringEquals':{'sts:ExternalId':'${aws:username}'}}",
+                     "/Statement/0/Condition/StringEquals/sts:ExternalId: a policy variable"},
+        NotEvaluated{"'Resource':['arn:aws:s3:::b','arn:aws:s3:::${aws:username}']",
+                     "/Statement/0/Resource/1: a policy variable"},
+        NotEvaluated{"'NotResource':'arn:aws:s3:::${aws:username}'",
+                     "/Statement/0/NotResource: a policy variable"}));
+
+TEST(Policy, GoesOnWithOtherStatementsAfterAnUnsupportedOne) {
+  const Policy policy = identity(R"([
+    {'Effect':'Allow','Action':'a:*','Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}},
+    {'Effect':'Allow','Action':'a:b','Resource':'*'}])");
+  EXPECT_EQ(effect_of(policy, "a:b"), Effect::allow);
+  EXPECT_EQ(effect_of(policy, "a:c"), Effect::none);
+  EXPECT_FALSE(policy.reads_conditions()) << "the one that has a condition never applies";
+}
+
+TEST(Policy, TakesVariablesLiterallyInDocumentsOfTheOldVersion) {
+  const Policy policy = compiled(PolicyKind::identity,
+                                 "{'Version':'2008-10-17','Statement':{'Effect':'Allow','Action':'*',"
+                                 "'Resource':'arn:aws:s3:::${aws:username}'}}");
+  EXPECT_THAT(policy.unsupported(), IsEmpty());
+  EXPECT_EQ(effect_of(policy, "a:b", "arn:aws:s3:::${aws:username}"), Effect::allow);
+}
+
+TEST(Policy, AllowsOthersBesideAFederatedPrincipalAndDeniesEveryone) {
+  const auto trust = [](std::string_view effect) {
+    return compiled(PolicyKind::trust,
+                    "{'Statement':{'Effect':'" + std::string{effect} +
+                        "','Principal':{'AWS':'111111111111','Federated':'cognito'},'Action':'*'}}");
+  };
+  const RequestContext from_outside{.action = "sts:AssumeRole"};
+  EXPECT_EQ(trust("Allow").evaluate({.action = "a:b", .principal = &user}),
+            allowed_to(PrincipalMatch::account));
+  EXPECT_EQ(trust("Allow").evaluate(from_outside), undecided);
+  EXPECT_EQ(trust("Deny").evaluate(from_outside), denied_to(PrincipalMatch::any));
+  EXPECT_THAT(
+      trust("Allow").unsupported(),
+      ElementsAre(
+          "/Statement/Principal/Federated: a principal of type Federated is not evaluated; this Allow is "
+          "not for it"));
+}
+
+struct MalformedDocument {
+  PolicyKind kind;
+  const char* text;
+  const char* message;
+};
+
+class MalformedPolicy : public ::testing::TestWithParam<MalformedDocument> {};
+
+TEST_P(MalformedPolicy, NamesThePlaceWhatWasExpectedAndWhatWasSeen) {
+  const auto& [kind, text, message] = GetParam();
+  try {
+    static_cast<void>(compiled(kind, text));
+    ADD_FAILURE() << "compiled: " << text;
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string{error.what()}, quoted(message));
+  }
+}
+
+constexpr auto of_identity = PolicyKind::identity;
+constexpr auto of_resource = PolicyKind::resource;
+constexpr auto of_role = PolicyKind::trust;
+
+INSTANTIATE_TEST_SUITE_P(
+    Document, MalformedPolicy,
+    ::testing::Values(
+        MalformedDocument{of_identity, "",
+                          "policy:1:1: expected a policy document in JSON, saw the end of the text"},
+        MalformedDocument{of_identity, "{\n  'Version': '2012-10-17',\n  'Statement' []\n}",
+                          "policy:3:15: expected a policy document in JSON, saw '[' here"},
+        MalformedDocument{of_identity, "{'Statement':{'Effect':'Allow','Effect':'Deny'}}",
+                          "expected each member once, saw 'Effect' twice in one object"},
+        MalformedDocument{of_identity, "{'Statement':{'Effect':'Allow','Condition':{},'Effect':'Deny'}}",
+                          "expected each member once, saw 'Effect' twice in one object"},
+        MalformedDocument{of_identity, "[]",
+                          "expected an object with the members Version, Id, Statement, saw an empty list"},
+        MalformedDocument{of_identity, "{}",
+                          "expected a member 'Statement': a statement or a list of them, saw nothing"},
+        MalformedDocument{of_identity, "{'Version':'2012-10-18','Statement':[]}",
+                          "at /Version: expected '2012-10-17' or '2008-10-17', saw '2012-10-18'"},
+        MalformedDocument{of_identity, "{'Version':1,'Statement':[]}",
+                          "at /Version: expected '2012-10-17' or '2008-10-17', saw 1"},
+        MalformedDocument{of_identity, "{'Statement':[]}",
+                          "at /Statement: expected a statement or a list of them, saw an empty list"},
+        MalformedDocument{of_identity, "{'Statements':[],'Statement':[]}",
+                          "expected only the members Version, Id, Statement, saw 'Statements'"},
+        MalformedDocument{of_identity, "{'Id':1,'Statement':[]}", "at /Id: expected a string, saw 1"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Statement, MalformedPolicy,
+    ::testing::Values(
+        MalformedDocument{
+            of_identity, "{'Statement':['x']}",
+            "at /Statement/0: expected an object with the members Sid, Effect, Principal, NotPrincipal, "
+            "Action, NotAction, Resource, NotResource, Condition, saw 'x'"},
+        MalformedDocument{of_identity, "{'Statement':{'Effect':'allow','Action':'*','Resource':'*'}}",
+                          "at /Statement/Effect: expected 'Allow' or 'Deny', saw 'allow'"},
+        MalformedDocument{of_identity, "{'Statement':{'Action':'*','Resource':'*'}}",
+                          "at /Statement: expected a member 'Effect': 'Allow' or 'Deny', saw nothing"},
+        MalformedDocument{
+            of_identity, "{'Statement':{'Effect':'Allow','Actions':'*','Resource':'*'}}",
+            "at /Statement: expected only the members Sid, Effect, Principal, NotPrincipal, Action, "
+            "NotAction, Resource, NotResource, Condition, saw 'Actions'"},
+        MalformedDocument{
+            of_identity, "{'Statement':{'Effect':'Allow','Resource':'*'}}",
+            "at /Statement: expected a member 'Action': a string or a list of strings, saw nothing"},
+        MalformedDocument{of_identity,
+                          "{'Statement':{'Effect':'Allow','Action':'*','NotAction':'*','Resource':'*'}}",
+                          "at /Statement: expected one of 'Action' and 'NotAction', saw both"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':[{'Effect':'Allow','Action':['a:b','GetSecretValue'],'Resource':'*'}]}",
+            "at /Statement/0/Action/1: expected an action such as 'sts:AssumeRole', or '*', saw "
+            "'GetSecretValue'"},
+        MalformedDocument{
+            of_identity, "{'Statement':[{'Effect':'Allow','Action':[],'Resource':'*'}]}",
+            "at /Statement/0/Action: expected an action such as 'sts:AssumeRole', or '*', saw an empty list"},
+        MalformedDocument{
+            of_identity, "{'Statement':[{'Effect':'Allow','Action':'*'}]}",
+            "at /Statement/0: expected a member 'Resource': a string or a list of strings, saw nothing"},
+        MalformedDocument{
+            of_identity, "{'Statement':[{'Effect':'Allow','Action':'*','Resource':'my-secret'}]}",
+            "at /Statement/0/Resource: expected an ARN, in which * and ? are wildcards, or '*', saw "
+            "'my-secret'"},
+        MalformedDocument{of_identity,
+                          "{'Statement':[{'Sid':'a','Effect':'Allow','Action':'*','Resource':'*'},"
+                          "{'Sid':'a','Effect':'Allow','Action':'*','Resource':'*'}]}",
+                          "at /Statement/1/Sid: expected a Sid of its own, saw 'a'"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}]}",
+            "at /Statement/0/Resource: expected no Resource: a trust policy is about its role, saw '*'"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Principal, MalformedPolicy,
+    ::testing::Values(
+        MalformedDocument{
+            of_identity, "{'Statement':[{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}]}",
+            "at /Statement/0/Principal: expected no Principal: an identity policy applies to whom it is "
+            "attached, saw '*'"},
+        MalformedDocument{of_resource, "{'Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}",
+                          "at /Statement/0: expected a member 'Principal': '*', or an object such as {'AWS': "
+                          "'123456789012'}, saw nothing"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Deny','NotPrincipal':{'AWS':'111111111111'},'Action':'*'}]}",
+            "at /Statement/0/NotPrincipal: expected no NotPrincipal, which is not evaluated, saw an object; "
+            "use 'Principal': '*' with a Condition on aws:PrincipalArn"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':'111111111111','Action':'*'}]}",
+            "at /Statement/0/Principal: expected '*', or an object such as {'AWS': '123456789012'}, saw "
+            "'111111111111'"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':{'Aws':'111111111111'},'Action':'*'}]}",
+            "at /Statement/0/Principal: expected only the members AWS, Service, Federated, CanonicalUser, "
+            "saw 'Aws'"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':{'AWS':111111111111},'Action':'*'}]}",
+            "at /Statement/0/Principal/AWS: expected a string or a list of strings, saw 111111111111"},
+        MalformedDocument{
+            of_role,
+            "{'Statement':[{'Effect':'Allow','Principal':{'AWS':['arn:aws:iam::111111111111:role/*']},"
+            "'Action':'*'}]}",
+            "at /Statement/0/Principal/AWS/0: expected an account of 12 digits, the ARN of a root, user, "
+            "role or session, or '*', saw 'arn:aws:iam::111111111111:role/*'; a part of "
+            "an ARN cannot be a wildcard; use '*' with a Condition on aws:PrincipalArn"},
+        MalformedDocument{
+            of_role,
+            "{'Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::111111111111:group/g'},"
+            "'Action':'*'}]}",
+            "at /Statement/0/Principal/AWS: expected an account of 12 digits, the ARN of a root, user, role "
+            "or session, or '*', saw 'arn:aws:iam::111111111111:group/g'"},
+        MalformedDocument{
+            of_role,
+            "{'Statement':[{'Effect':'Allow','Principal':{'AWS':'<Panther-detections-engine-IAM-role>'},"
+            "'Action':'*'}]}",
+            "at /Statement/0/Principal/AWS: expected an account of 12 digits, the ARN of a root, user, role "
+            "or session, or '*', saw '<Panther-detections-engine-IAM-role>'"},
+        MalformedDocument{
+            of_role,
+            "{'Statement':[{'Effect':'Allow','Principal':{'AWS':"
+            "'arn:aws:sts::111111111111:assumed-role/a/b/c'},'Action':'*'}]}",
+            "at /Statement/0/Principal/AWS: expected an account of 12 digits, the ARN of a root, user, role "
+            "or session, or '*', saw 'arn:aws:sts::111111111111:assumed-role/a/b/c'; a "
+            "session is named by role and session, without the path of the role"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':{'Service':'lambda'},'Action':'*'}]}",
+            "at /Statement/0/Principal/Service: expected a service such as 'lambda.amazonaws.com', saw "
+            "'lambda'"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Condition, MalformedPolicy,
+    ::testing::Values(
+        MalformedDocument{
+            of_identity, "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':[]}}",
+            "at /Statement/Condition: expected an object such as {'StringEquals': {'sts:ExternalId': "
+            "'x'}}, saw an empty list"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'Bool':'x'}}}",
+            "at /Statement/Condition/Bool: expected an object such as {'sts:ExternalId': 'x'}, saw 'x'"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'Bool':"
+            "{'aws:SecureTransport':['true','yes']}}}}",
+            "at /Statement/Condition/Bool/aws:SecureTransport/1: expected 'true' or 'false', saw 'yes'"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'ArnNotLike':"
+            "{'aws:PrincipalArn':'*'}}}}",
+            "at /Statement/Condition/ArnNotLike/aws:PrincipalArn: expected an ARN of six parts, such as "
+            "'arn:aws:iam::*:role/*', saw '*'"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'StringEquals':"
+            "{'sts:ExternalId':[]}}}}",
+            "at /Statement/Condition/StringEquals/sts:ExternalId: expected a string, saw an empty list"},
+        MalformedDocument{
+            of_identity,
+            "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'StringEquals':"
+            "{'ExternalId':'x'}}}}",
+            "at /Statement/Condition/StringEquals/ExternalId: expected a condition key such as "
+            "'sts:ExternalId', saw "
+            "'ExternalId'"}));
+
+TEST(Policy, NamesFileAndPlaceOfADocumentInsideAnother) {
+  try {
+    static_cast<void>(
+        Policy::compile({.text = "{}", .file = "scenarios/x.json", .pointer = "/world/roles/0/policy"}));
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.mistake().file, "scenarios/x.json");
+    EXPECT_EQ(error.mistake().pointer, "/world/roles/0/policy");
+  }
+}
+
+TEST(Policy, ShortensALongTextBetweenCharacters) {
+  std::string text = "{'Statement':{'Effect':'Allow','Action':'*','Resource':'";
+  for (int i = 0; i < 1000; ++i) text += "\xC3\xBC";
+  try {
+    static_cast<void>(compiled(PolicyKind::identity, text + "'}}"));
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_LE(error.mistake().seen.size(), 80U);
+    EXPECT_TRUE(error.mistake().seen.ends_with("\xC3\xBC...")) << error.mistake().seen;
+  }
+}
+
+TEST(Policy, SurvivesDeepNesting) {
+  const std::string deep = "{'Statement':" + std::string(50'000, '[') + std::string(50'000, ']') + "}";
+  EXPECT_THROW(static_cast<void>(compiled(PolicyKind::identity, deep)), InputError);
+}
+
+}  // namespace
+}  // namespace rushhour::aws
