@@ -1,0 +1,296 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <utility>
+#include <variant>
+
+#include <rushhour/api/http_endpoint.hpp>
+#include <rushhour/api/virustotal_routes.hpp>
+#include <rushhour/aws/json_1_1.hpp>
+#include <rushhour/aws/query_xml.hpp>
+#include <rushhour/detail/json_cursor.hpp>
+#include <rushhour/detail/json_text.hpp>
+
+namespace rushhour::api {
+
+namespace detail {
+
+/// The outcome that an error code stands for.
+struct CodeRow {
+  std::string_view code;
+  Outcome outcome;
+};
+
+/// Throttles: botocore 1.29, retries/standard.py, ThrottledRetryableChecker. Authentication: spec aws.md 2.3.
+inline constexpr CodeRow aws_codes[] = {
+    {"AccessDenied", Outcome::denied},
+    {"AccessDeniedException", Outcome::denied},
+    {"BandwidthLimitExceeded", Outcome::throttled},
+    {"EC2ThrottledException", Outcome::throttled},
+    {"ExpiredToken", Outcome::expired},
+    {"ExpiredTokenException", Outcome::expired},
+    {"IncompleteSignature", Outcome::denied},
+    {"IncompleteSignatureException", Outcome::denied},
+    {"InvalidClientTokenId", Outcome::denied},
+    {"InvalidSignatureException", Outcome::denied},
+    {"MissingAuthenticationToken", Outcome::denied},
+    {"MissingAuthenticationTokenException", Outcome::denied},
+    {"PriorRequestNotComplete", Outcome::throttled},
+    {"ProvisionedThroughputExceededException", Outcome::throttled},
+    {"RequestLimitExceeded", Outcome::throttled},
+    {"RequestThrottled", Outcome::throttled},
+    {"RequestThrottledException", Outcome::throttled},
+    {"ResourceNotFoundException", Outcome::not_found},
+    {"SignatureDoesNotMatch", Outcome::denied},
+    {"SlowDown", Outcome::throttled},
+    {"ThrottledException", Outcome::throttled},
+    {"Throttling", Outcome::throttled},
+    {"ThrottlingException", Outcome::throttled},
+    {"TooManyRequestsException", Outcome::throttled},
+    {"TransactionInProgressException", Outcome::throttled},
+    {"UnrecognizedClientException", Outcome::denied},
+};
+
+/// docs.virustotal.com/reference/errors. Its statuses tell the same; the code decides.
+inline constexpr CodeRow virustotal_codes[] = {
+    {"AuthenticationRequiredError", Outcome::denied},
+    {"ForbiddenError", Outcome::denied},
+    {"NotFoundError", Outcome::not_found},
+    {"QuotaExceededError", Outcome::throttled},
+    {"TooManyRequestsError", Outcome::throttled},
+    {"UserNotActiveError", Outcome::denied},
+    {"WrongCredentialsError", Outcome::denied},
+};
+
+/// How calls of one service look as HTTP messages. A row for each service; a new operation changes none of them.
+struct ClientProtocol {
+  Service service;
+  std::string_view signing_name;  ///< empty: not signed, but identified by an API key
+  std::span<const CodeRow> codes;
+  /// What all requests have in common; written once.
+  void (*prepare)(http::Request& request, std::string_view region);
+  /// Replaces what differs from call to call.
+  void (*encode)(const Operation& operation, const void* input, http::Request& request);
+  bool (*decode)(const Operation& operation, std::string_view body, void* output);
+  aws::ErrorText (*read_error)(std::string_view body);
+};
+
+RUSHHOUR_INLINE std::string aws_host(std::string_view service, std::string_view region) {
+  std::string host{service};
+  host += '.';
+  host += region;
+  host += region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+  return host;
+}
+
+// ---- AWS Query: STS ----
+
+RUSHHOUR_INLINE void prepare_query(http::Request& request, std::string_view region) {
+  request.method = "POST";
+  request.headers = {{"Host", aws_host("sts", region)},
+                     {"Accept", "*/*"},
+                     {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
+}
+
+RUSHHOUR_INLINE void encode_query(const Operation& operation, const void* input, http::Request& request) {
+  request.body = "Action=";
+  request.body += operation.name;
+  request.body += "&Version=2011-06-15";
+  aws::append_query(request.body, operation.input, input);
+}
+
+RUSHHOUR_INLINE bool decode_query(const Operation& operation, std::string_view body, void* output) {
+  std::string wrapper{operation.name};
+  wrapper += "Result";
+  return !aws::read_xml(body, wrapper, operation.output, output).malformed;
+}
+
+// ---- AWS JSON 1.1: Secrets Manager ----
+
+RUSHHOUR_INLINE void prepare_json(http::Request& request, std::string_view region) {
+  request.method = "POST";
+  request.headers = {{"Host", aws_host("secretsmanager", region)},
+                     {"Accept", "*/*"},
+                     {"Content-Type", "application/x-amz-json-1.1"},
+                     {"X-Amz-Target", ""}};
+}
+
+RUSHHOUR_INLINE void encode_json(const Operation& operation, const void* input, http::Request& request) {
+  std::string& target = request.headers[3].value;  // as prepare_json() lays them out
+  target = "secretsmanager.";
+  target += operation.name;
+  request.body.clear();
+  aws::append_json(request.body, operation.input, input);
+}
+
+RUSHHOUR_INLINE bool decode_json(const Operation& operation, std::string_view body, void* output) {
+  return !aws::read_json(body, operation.output, output).malformed;
+}
+
+// ---- REST: VirusTotal ----
+
+RUSHHOUR_INLINE void prepare_rest(http::Request& request, std::string_view /*region*/) {
+  request.headers = {{"Host", std::string{virustotal::host}}, {"Accept", "application/json"}};
+}
+
+RUSHHOUR_INLINE void encode_rest(const Operation& operation, const void* input, http::Request& request) {
+  const virustotal::Route& route = virustotal::routes[operation.index];
+  request.method = route.method;
+  request.target = virustotal::base_path;
+  request.target += route.path;
+  http::append_percent_encoded(request.target, route.id(input));
+}
+
+RUSHHOUR_INLINE bool decode_rest(const Operation& operation, std::string_view body, void* output) {
+  return virustotal::routes[operation.index].read_answer(body, output);
+}
+
+/// `{"error":{"code":"QuotaExceededError","message":"Quota exceeded"}}`
+RUSHHOUR_INLINE aws::ErrorText read_rest_error(std::string_view body) {
+  using rushhour::detail::JsonCursor;
+  aws::ErrorText out;
+  JsonCursor json{body};
+  std::string name;
+  if (json.next() != JsonCursor::Kind::object) return out;
+  for (json.open_object(); json.member(name);) {
+    if (name != "error" || json.next() != JsonCursor::Kind::object) {
+      json.skip();
+      continue;
+    }
+    for (json.open_object(); json.member(name);) {
+      std::string* const place = name == "code" ? &out.code : name == "message" ? &out.message : nullptr;
+      if (place != nullptr && json.next() == JsonCursor::Kind::string) {
+        json.string(*place);
+      } else {
+        json.skip();
+      }
+    }
+  }
+  return out;
+}
+
+/// In the order of Service.
+inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
+    {.service = Service::sts,
+     .signing_name = "sts",
+     .codes = aws_codes,
+     .prepare = prepare_query,
+     .encode = encode_query,
+     .decode = decode_query,
+     .read_error = aws::read_xml_error},
+    {.service = Service::secretsmanager,
+     .signing_name = "secretsmanager",
+     .codes = aws_codes,
+     .prepare = prepare_json,
+     .encode = encode_json,
+     .decode = decode_json,
+     .read_error = aws::read_json_error},
+    {.service = Service::virustotal,
+     .signing_name = {},
+     .codes = virustotal_codes,
+     .prepare = prepare_rest,
+     .encode = encode_rest,
+     .decode = decode_rest,
+     .read_error = read_rest_error},
+}};
+
+/// The outcome that the answer itself names, else `otherwise`.
+RUSHHOUR_INLINE Outcome outcome_named(const http::Response& response, Outcome otherwise) {
+  const std::string* name = response.header(outcome_header);
+  if (name == nullptr) return otherwise;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    if (to_text(static_cast<Outcome>(i)) == *name) return static_cast<Outcome>(i);
+  }
+  return otherwise;
+}
+
+RUSHHOUR_INLINE Failure read_failure(const ClientProtocol& protocol, http::Response response) {
+  if (response.status == 0) {
+    return {.outcome = outcome_named(response, Outcome::reset), .message = std::move(response.body)};
+  }
+  aws::ErrorText text = protocol.read_error(response.body);
+  return {.outcome = outcome_named(response, outcome_of(protocol.service, response.status, text.code)),
+          .status = response.status,
+          .code = std::move(text.code),
+          .message = std::move(text.message)};
+}
+
+}  // namespace detail
+
+RUSHHOUR_INLINE Outcome outcome_of(Service service, int status, std::string_view code) {
+  for (const detail::CodeRow& row : detail::client_protocols[static_cast<std::size_t>(service)].codes) {
+    if (row.code == code) return row.outcome;
+  }
+  if (status >= 500) return Outcome::server_error;
+  if (status == 401 || status == 403) return Outcome::denied;
+  if (status == 404) return Outcome::not_found;
+  if (status == 429) return Outcome::throttled;
+  return Outcome::invalid;
+}
+
+RUSHHOUR_INLINE HttpEndpoint::HttpEndpoint(const Names& names, Options options)
+    : names_(names), options_(std::move(options)) {
+  if (options_.keys == nullptr) options_.keys = &own_keys_.emplace();
+  for (const detail::ClientProtocol& protocol : detail::client_protocols) {
+    protocol.prepare(requests_[static_cast<std::size_t>(protocol.service)], options_.region);
+  }
+}
+
+RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now) {
+  const Operation& operation = exchange.operation;
+  const auto service = static_cast<std::size_t>(operation.service);
+  const detail::ClientProtocol& protocol = detail::client_protocols[service];
+  http::Request& request = requests_[service];
+
+  protocol.encode(operation, exchange.input, request);
+  identify(exchange, protocol.signing_name, now, request);
+  write_attribution(exchange.attribution);
+  request.headers.push_back(std::move(attribution_));  // after signing, so that it stays unsigned
+  http::Response response = this->exchange(request, now);
+  attribution_ = std::move(request.headers.back());
+  request.headers.pop_back();
+
+  if (response.status < 200 || response.status > 299) {
+    exchange.failure = detail::read_failure(protocol, std::move(response));
+    return false;
+  }
+  if (protocol.decode(operation, response.body, exchange.output)) return true;
+  exchange.failure = {.outcome = Outcome::server_error,
+                      .status = response.status,
+                      .message = "the answer to " + to_text(operation) + " cannot be read"};
+  return false;
+}
+
+RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, std::string_view signing_name, Instant now,
+                                            http::Request& request) {
+  const auto* credentials = std::get_if<aws::Credentials>(&exchange.identity);
+  const auto* key = std::get_if<ApiKey>(&exchange.identity);
+  if (!signing_name.empty()) {
+    if (credentials != nullptr) {
+      aws::sign(request, *credentials, {options_.region, signing_name}, now, options_.keys);
+      return;
+    }
+    for (const std::string_view header : {"Authorization", "X-Amz-Date", "X-Amz-Security-Token"}) {
+      http::remove_header(request.headers, header);
+    }
+  } else if (key != nullptr && !key->key.empty()) {
+    request.set_header("x-apikey", key->key);
+  } else {
+    http::remove_header(request.headers, "x-apikey");
+  }
+}
+
+RUSHHOUR_INLINE void HttpEndpoint::write_attribution(const Attribution& attribution) {
+  std::string& value = attribution_.value;
+  value = names_.text(attribution.detection);
+  // A line break would end the header; no name that a user sees has a control character.
+  std::replace_if(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  value += ';';
+  rushhour::detail::append_integer(value, static_cast<std::int64_t>(attribution.event));
+  value += ';';
+  rushhour::detail::append_integer(value, attribution.attempt);
+}
+
+}  // namespace rushhour::api

@@ -1,0 +1,58 @@
+/// \file
+/// The seam between a client and a service: one virtual function. Behind it stands a fake called directly, a fake
+/// behind HTTP messages in memory, or a server on a socket; the client cannot tell, and the behaviour is one.
+#pragma once
+
+#include <cstdint>
+#include <source_location>
+#include <string>
+#include <variant>
+
+#include <rushhour/api/operation.hpp>
+#include <rushhour/aws/sigv4.hpp>
+#include <rushhour/names.hpp>
+#include <rushhour/result.hpp>
+#include <rushhour/time.hpp>
+
+namespace rushhour::api {
+
+struct Anonymous {};
+
+/// A VirusTotal API key, as the `x-apikey` header carries it.
+struct ApiKey {
+  std::string key{};
+};
+
+/// Who a client says it is.
+using Identity = std::variant<Anonymous, aws::Credentials, ApiKey>;
+
+/// Whose call it is, for journals and reports.
+struct Attribution {
+  Name detection{};
+  std::uint64_t event{};   ///< from 1; 0: none
+  std::uint8_t attempt{};  ///< from 1; 0: unknown
+  std::source_location where{};
+};
+
+/// One attempt of one call: the request as its typed struct, and where the answer goes.
+struct Exchange {
+  const Operation& operation;
+  const void* input;
+  void* output;
+  const Identity& identity;
+  const Attribution& attribution;
+  Failure& failure;
+};
+
+class Endpoint {
+ public:
+  Endpoint() = default;
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+  virtual ~Endpoint() = default;
+
+  /// Performs one attempt at `now`. True: `exchange.output` is filled; false: `exchange.failure` is.
+  virtual bool perform(const Exchange& exchange, Instant now) = 0;
+};
+
+}  // namespace rushhour::api

@@ -1,0 +1,71 @@
+/// \file
+/// The client's half of HTTP: a typed call becomes a complete, signed request, and the answer becomes the output or the
+/// Failure that the direct way would have given. How the message travels is left to one virtual function: in_memory.hpp
+/// hands it to a service, signed_http.hpp sends it over a socket.
+///
+/// Sources: botocore 1.29 (requests of the query and json 1.1 protocols; which codes are throttles), botocore 1.43.11
+/// (endpoints), spec virustotal.md 1.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <rushhour/api/endpoint.hpp>
+#include <rushhour/api/operation.hpp>
+#include <rushhour/aws/sigv4.hpp>
+#include <rushhour/http/message.hpp>
+#include <rushhour/names.hpp>
+#include <rushhour/result.hpp>
+#include <rushhour/time.hpp>
+
+namespace rushhour::api {
+
+/// Whose call a request is: `<detection name>;<event>;<attempt>`. Never signed, unknown to real services.
+inline constexpr std::string_view attribution_header = "x-rushhour-call";
+/// The outcome of an answer where status and code do not tell it: `timeout` on a Response without a status, which stands
+/// for no answer at all, and whatever a Fault names against the services' own usage.
+inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
+
+/// What an error answer of this service means to a detection: by its code where the service has one for it, else by
+/// its status.
+[[nodiscard]] Outcome outcome_of(Service service, int status, std::string_view code);
+
+struct HttpEndpointOptions {
+  std::string region{"us-east-1"};  ///< in the hosts of AWS services and in what is signed
+  aws::SigningKeys* keys{};         ///< to share a cache with the verifier on the same thread; null: an own one
+};
+
+/// Not synchronised: one for each thread.
+class HttpEndpoint : public Endpoint {
+ public:
+  using Options = HttpEndpointOptions;
+
+  bool perform(const Exchange& exchange, Instant now) final;
+
+ protected:
+  /// `names` is where attributions' detections are named; it outlives the endpoint.
+  explicit HttpEndpoint(const Names& names, Options options = {});
+
+  /// Gets the answer to one request. Status 0 says that none came: Outcome::reset, or what outcome_header names, with
+  /// the body as the message.
+  [[nodiscard]] virtual http::Response exchange(const http::Request& request, Instant now) = 0;
+
+ private:
+  void identify(const Exchange& exchange, std::string_view signing_name, Instant now, http::Request& request);
+  void write_attribution(const Attribution& attribution);
+
+  const Names& names_;
+  Options options_;
+  std::optional<aws::SigningKeys> own_keys_{};
+  /// The last request to each service. The next one overwrites it, and so needs hardly any memory of its own.
+  std::array<http::Request, service_count> requests_{};
+  http::Header attribution_{std::string{attribution_header}, {}};
+};
+
+}  // namespace rushhour::api
+
+#if RUSHHOUR_HEADER_ONLY
+#include <rushhour/api/detail/http_endpoint_inl.hpp>
+#endif

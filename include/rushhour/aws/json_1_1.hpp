@@ -1,0 +1,39 @@
+/// \file
+/// The AWS JSON 1.1 protocol over shapes: objects to text and back. It knows no service; headers and status codes are
+/// its callers' business. Dates are epoch seconds with three decimals, as Secrets Manager writes them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rushhour/aws/shape.hpp>
+
+namespace rushhour::aws {
+
+/// What reading a request found besides its members.
+struct Read {
+  std::vector<std::string_view> absent{};  ///< required members that were not there, by wire name
+  std::vector<std::string> unknown{};      ///< members that the table does not have
+  std::optional<std::string> malformed{};  ///< why the text could not be read at all
+};
+
+/// Appends `{"SecretId":"...",...}`; absent members are left out.
+void append_json(std::string& out, Members members, const void* object);
+
+/// Reads an object of these members from JSON text. Values of the wrong kind make it malformed.
+[[nodiscard]] Read read_json(std::string_view text, Members members, void* object);
+
+/// The code and message of an error answer: `__type` (what stands behind a `#`), and `message` or `Message`.
+struct ErrorText {
+  std::string code{};
+  std::string message{};
+};
+[[nodiscard]] ErrorText read_json_error(std::string_view text);
+
+}  // namespace rushhour::aws
+
+#if RUSHHOUR_HEADER_ONLY
+#include <rushhour/aws/detail/json_1_1_inl.hpp>
+#endif

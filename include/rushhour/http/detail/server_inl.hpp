@@ -1,0 +1,186 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <httplib.h>
+
+#include <rushhour/http/detail/sockets.hpp>
+#include <rushhour/http/server.hpp>
+
+namespace rushhour::http {
+
+namespace detail {
+
+/// The one lock of a served world.
+class LockedGate final : public Gate {
+ public:
+  LockedGate(const Clock& clock, bool wall_time_for_signatures)
+      : clock_(clock), wall_time_for_signatures_(wall_time_for_signatures) {}
+
+  [[nodiscard]] Entry enter() override {
+    Entry entry{.lock = std::unique_lock{mutex_}};
+    const Instant now = clock_.now();
+    if (now > now_.load()) now_.store(now);  // a wall clock may be set back; the world's time is not
+    entry.now = now_.load();
+    return entry;
+  }
+  /// Of the latest entry, where it is the world's clock that counts: that clock is read inside the lock only.
+  [[nodiscard]] Instant wall_time() const override {
+    return wall_time_for_signatures_ ? RealClock{}.now() : now_.load();
+  }
+
+ private:
+  const Clock& clock_;
+  const bool wall_time_for_signatures_;
+  std::mutex mutex_;
+  std::atomic<Instant> now_{Instant::min()};
+};
+
+/// Headers that cpp-httplib 0.11 adds to a request to tell the addresses.
+[[nodiscard]] inline bool is_httplib_header(std::string_view name) {
+  return name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR" || name == "LOCAL_PORT";
+}
+
+[[nodiscard]] inline Request from_httplib(const httplib::Request& from, std::string body) {
+  Request request{.method = from.method, .target = from.target, .headers = {}, .body = std::move(body)};
+  request.headers.reserve(from.headers.size());
+  for (const auto& [name, value] : from.headers) {
+    if (!is_httplib_header(name)) request.headers.push_back({name, value});
+  }
+  return request;
+}
+
+}  // namespace detail
+
+struct Server::State {
+  State(Service& the_service, const Options& options)
+      : service(the_service),
+        gate(options.clock != nullptr ? *options.clock : wall_clock, options.wall_time_for_signatures) {
+    configure(options);
+    bind(options.port);
+    listener = std::thread{[this] { server.listen_after_bind(); }};
+    // 0.11.4 has no wait_until_ready(), and stop() does nothing before it runs.
+    while (!server.is_running()) std::this_thread::sleep_for(std::chrono::microseconds{100});
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { stop(); }
+
+  void configure(const Options& options) {
+    const std::size_t threads = options.connections;
+    server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+    server.set_tcp_nodelay(true);
+    server.set_keep_alive_max_count(requests_max);
+    server.set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(options.idle_max).count());
+    // Instead of the default, which sets SO_REUSEPORT. The socket is kept for its backlog, see bind().
+    server.set_socket_options([this](auto socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+      listening_socket = static_cast<int>(socket);
+    });
+    using Handled = httplib::Server::HandlerResponse;
+    server.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      if (!has_body(request)) {
+        answer(request, {}, response);
+        return Handled::Handled;
+      }
+      // The body can only be read by a handler, and those are found by regular expression. All go to one, whatever the
+      // path: the target keeps it. httplib owns the request and made it as no constant.
+      const_cast<httplib::Request&>(request).path = "/";
+      return Handled::Unhandled;
+    });
+    // With a content reader, because a plain handler gets no form of more than 8 KB.
+    const httplib::Server::HandlerWithContentReader with_body =
+        [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+          std::string body;
+          const bool whole = read([&](const char* data, std::size_t size) {
+            body.append(data, size);
+            return body.size() <= body_size_max;
+          });
+          if (whole) {
+            answer(request, std::move(body), response);
+          } else {
+            drop(request);  // what is left of the body would be read as the next request
+          }
+        };
+    server.Post("/", with_body).Put("/", with_body).Patch("/", with_body).Delete("/", with_body);
+  }
+
+  void bind(std::uint16_t wanted) {
+    constexpr const char* loopback = "127.0.0.1";
+    if (wanted == 0) {
+      const int any = server.bind_to_any_port(loopback);
+      if (any > 0) bound_port = static_cast<std::uint16_t>(any);
+    } else if (server.bind_to_port(loopback, wanted)) {
+      bound_port = wanted;
+    }
+    if (bound_port == 0) {
+      throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(wanted) +
+                               ": the port is taken, or not for this user");
+    }
+    // It listens already; a second call only makes room for clients that come at once.
+    constexpr int backlog = 1024;
+    ::listen(listening_socket, backlog);
+  }
+
+  /// Only these have bodies that httplib reads, and only where a header says so: without one it would wait for the
+  /// connection to end (`curl -X POST`).
+  [[nodiscard]] static bool has_body(const httplib::Request& request) {
+    const std::string& method = request.method;
+    if (method != "POST" && method != "PUT" && method != "PATCH" && method != "DELETE") return false;
+    return request.has_header("Transfer-Encoding") ||
+           (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
+  }
+
+  void answer(const httplib::Request& from, std::string body, httplib::Response& to) {
+    Response response = service.handle(detail::from_httplib(from, std::move(body)), gate);
+    if (response.status == 0) {
+      drop(from);
+      return;
+    }
+    to.status = response.status;
+    for (const Header& header : response.headers) to.set_header(header.name, header.value);
+    to.body = std::move(response.body);
+    const_cast<httplib::Request&>(from).headers.erase("Accept-Encoding");  // httplib would compress by it
+  }
+
+  /// Breaks the connection: what httplib then writes goes nowhere.
+  void drop(const httplib::Request& request) const {
+    detail::shut_down({.server_port = bound_port, .client_port = static_cast<std::uint16_t>(request.remote_port)},
+                      SHUT_RDWR);
+  }
+
+  void stop() {
+    if (!listener.joinable()) return;
+    server.stop();
+    detail::shut_down({.server_port = bound_port}, SHUT_RD);  // 0.11.4 waits for idle clients otherwise
+    listener.join();
+  }
+
+  static constexpr std::size_t requests_max = 1'000'000;  ///< to a connection
+  static constexpr std::size_t body_size_max = std::size_t{16} << 20;
+
+  Service& service;
+  const RealClock wall_clock{};
+  detail::LockedGate gate;
+  httplib::Server server;
+  int listening_socket = -1;
+  std::uint16_t bound_port = 0;
+  std::thread listener;
+};
+
+RUSHHOUR_INLINE Server::Server(Service& service, Options options)
+    : state_(std::make_unique<State>(service, options)) {}
+RUSHHOUR_INLINE Server::~Server() = default;
+RUSHHOUR_INLINE std::uint16_t Server::port() const { return state_->bound_port; }
+RUSHHOUR_INLINE Gate& Server::gate() { return state_->gate; }
+RUSHHOUR_INLINE void Server::stop() { state_->stop(); }
+
+}  // namespace rushhour::http
