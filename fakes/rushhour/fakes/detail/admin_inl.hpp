@@ -1,0 +1,203 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <rushhour/detail/json_cursor.hpp>
+#include <rushhour/detail/json_text.hpp>
+#include <rushhour/fakes/admin.hpp>
+
+namespace rushhour::fakes {
+
+namespace detail {
+
+/// A JSON object under construction, for answers of a few members.
+class AdminObject {
+ public:
+  AdminObject& text(std::string_view name, std::string_view value) {
+    rushhour::detail::append_json_key(body_, name, first_);
+    rushhour::detail::append_json_string(body_, value);
+    return *this;
+  }
+  AdminObject& integer(std::string_view name, std::uint64_t value) {
+    rushhour::detail::append_json_key(body_, name, first_);
+    body_ += std::to_string(value);
+    return *this;
+  }
+  AdminObject& raw(std::string_view name, std::string_view json) {
+    rushhour::detail::append_json_key(body_, name, first_);
+    body_ += json;
+    return *this;
+  }
+  [[nodiscard]] std::string json() const { return body_ + '}'; }
+
+ private:
+  std::string body_{"{"};
+  bool first_ = true;
+};
+
+RUSHHOUR_INLINE http::Response admin_answer(const AdminObject& object, int status = 200) {
+  return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = object.json() + "\n"};
+}
+
+struct AdminMistake {
+  int status{400};
+  std::string_view message{};
+  std::string_view expected{};
+  std::string_view saw{};
+};
+
+RUSHHOUR_INLINE http::Response admin_refusal(const AdminMistake& mistake) {
+  AdminObject error;
+  error.text("message", mistake.message).text("expected", mistake.expected).text("saw", mistake.saw);
+  return admin_answer(AdminObject{}.raw("error", error.json()), mistake.status);
+}
+
+RUSHHOUR_INLINE http::Response admin_time(Instant now) {
+  return admin_answer(AdminObject{}.text("now", to_iso8601(now, Precision::milliseconds)));
+}
+
+RUSHHOUR_INLINE std::string call_json(const Call& call, const Names& names) {
+  return AdminObject{}
+      .text("at", to_iso8601(call.at, Precision::nanoseconds))
+      .text("operation", names.text(call.operation))
+      .text("principal", names.text(call.principal))
+      .text("account", names.text(call.account))
+      .text("detection", names.text(call.detection))
+      .integer("event", call.event)
+      .integer("attempt", call.attempt)
+      .integer("status", call.status)
+      .text("outcome", to_text(call.outcome))
+      .text("code", names.text(call.code))
+      .json();
+}
+
+/// The duration in `{"advance":"1h"}`; nothing when the body is anything else.
+RUSHHOUR_INLINE std::optional<Duration> read_advance(std::string_view body) {
+  using rushhour::detail::JsonCursor;
+  JsonCursor json{body};
+  std::optional<Duration> length;
+  std::string name;
+  std::string text;
+  if (json.next() != JsonCursor::Kind::object) return std::nullopt;
+  for (json.open_object(); json.member(name);) {
+    if (name != "advance" || json.next() != JsonCursor::Kind::string) return std::nullopt;
+    json.string(text);
+    length = parse_duration(text);
+  }
+  return json.finish() ? length : std::nullopt;
+}
+
+/// The `limit` of a journal query: `otherwise` when there is none, nothing when it is no whole number.
+RUSHHOUR_INLINE std::optional<std::size_t> read_limit(std::string_view query, std::size_t otherwise) {
+  std::size_t limit = otherwise;
+  while (const auto field = http::take_field(query)) {
+    const char* const end = field->value.data() + field->value.size();
+    if (field->name != "limit") return std::nullopt;
+    const auto read = std::from_chars(field->value.data(), end, limit);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  }
+  return limit;
+}
+
+}  // namespace detail
+
+RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http::Gate& gate) {
+  struct Route {
+    std::string_view method;
+    std::string_view path;  // after Admin::path
+    http::Response (Admin::*handler)(const http::Request& request, http::Gate& gate);
+  };
+  static constexpr Route routes[] = {{"GET", "journal", &Admin::journal},
+                                     {"GET", "clock", &Admin::clock},
+                                     {"POST", "clock", &Admin::advance},
+                                     {"POST", "reset", &Admin::reset}};
+  std::string_view at = request.path();
+  if (!at.starts_with(path)) return inner_.handle(request, gate);
+  at.remove_prefix(path.size());
+  std::string methods;
+  for (const Route& route : routes) {
+    if (at != route.path) continue;
+    if (request.method == route.method) return (this->*route.handler)(request, gate);
+    if (!methods.empty()) methods += ", ";
+    methods += route.method;
+  }
+  if (methods.empty()) {
+    return detail::admin_refusal({.status = 404,
+                                  .message = "there is no such path",
+                                  .expected = "/_rushhour/journal, /_rushhour/clock or /_rushhour/reset",
+                                  .saw = request.path()});
+  }
+  http::Response refusal = detail::admin_refusal(
+      {.status = 405, .message = "the path does not take this method", .expected = methods, .saw = request.method});
+  refusal.headers.push_back({"Allow", methods});
+  return refusal;
+}
+
+RUSHHOUR_INLINE http::Response Admin::journal(const http::Request& request, http::Gate& gate) {
+  constexpr std::size_t limit_default = 100;
+  const auto limit = detail::read_limit(request.query(), limit_default);
+  if (!limit) {
+    return detail::admin_refusal({.message = "the query cannot be read",
+                                  .expected = "limit=N, the number of calls wanted at most",
+                                  .saw = request.query()});
+  }
+  const http::Gate::Entry entry = gate.enter();
+  const Journal& journal = world_.journal();
+  const std::vector<Call> calls = journal.calls();
+  std::string list = "[";
+  const std::size_t count = std::min(*limit, calls.size());
+  for (std::size_t i = calls.size() - count; i < calls.size(); ++i) {
+    list += list.size() > 1 ? ",\n" : "\n";
+    list += detail::call_json(calls[i], world_.ledger.names());
+  }
+  list += count == 0 ? "]" : "\n]";
+  return detail::admin_answer(detail::AdminObject{}
+                                  .text("format", "rushhour.journal/1")
+                                  .integer("total", journal.total())
+                                  .integer("kept", calls.size())
+                                  .integer("count", count)
+                                  .text("digest", world_.ledger.digest().text())
+                                  .raw("calls", list));
+}
+
+RUSHHOUR_INLINE http::Response Admin::clock(const http::Request& /*request*/, http::Gate& gate) {
+  return detail::admin_time(gate.enter().now);
+}
+
+RUSHHOUR_INLINE http::Response Admin::advance(const http::Request& request, http::Gate& gate) {
+  const auto length = detail::read_advance(request.body);
+  if (!length) {
+    return detail::admin_refusal({.message = "the body cannot be read",
+                                  .expected = R"({"advance":"1h"}: whole numbers of d, h, m, s, ms, us, ns)",
+                                  .saw = std::string_view{request.body}.substr(0, 200)});
+  }
+  if (!options_.advance) {
+    return detail::admin_refusal({.status = 409,
+                                  .message = "this world's clock cannot be moved from outside",
+                                  .expected = "a world that is served on its own",
+                                  .saw = request.body});
+  }
+  {
+    const http::Gate::Entry entry = gate.enter();
+    // 2262-04-11 is where an Instant ends, and adding beyond it has no meaning.
+    if (*length >= Instant::max() - entry.now) {
+      return detail::admin_refusal({.message = "no clock goes that far",
+                                    .expected = "an instant before 2262-04-11",
+                                    .saw = request.body});
+    }
+    options_.advance(*length);
+  }
+  return detail::admin_time(gate.enter().now);
+}
+
+RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
+  const http::Gate::Entry entry = gate.enter();
+  world_.reset();
+  return detail::admin_answer(detail::AdminObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));
+}
+
+}  // namespace rushhour::fakes

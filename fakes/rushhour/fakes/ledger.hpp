@@ -1,0 +1,71 @@
+/// \file
+/// What all fakes of a world write to: names, journal, digest, and whoever listens. It decides nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <rushhour/api/operation.hpp>
+#include <rushhour/digest.hpp>
+#include <rushhour/journal.hpp>
+#include <rushhour/names.hpp>
+
+namespace rushhour::fakes {
+
+class Ledger {
+ public:
+  /// \param journal_capacity  calls kept; 0 keeps tallies only
+  explicit Ledger(std::size_t journal_capacity) : journal_(journal_capacity) {}
+
+  [[nodiscard]] Names& names() { return names_; }
+  [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] const Journal& journal() const { return journal_; }
+  /// Of every decision since the start or the last clear().
+  [[nodiscard]] const Digest& digest() const { return digest_; }
+  [[nodiscard]] std::uint64_t calls() const { return journal_.total(); }
+
+  /// The interned `sts:AssumeRole`.
+  [[nodiscard]] Name name_of(const api::Operation& operation) {
+    Name& name = operations_[static_cast<std::size_t>(operation.service)][operation.index];
+    if (name == Name{}) name = names_.intern(to_text(operation));
+    return name;
+  }
+
+  /// The observer hears of every call from now on; it outlives the ledger or is told off before.
+  void listen(Observer& observer) { observers_.push_back(&observer); }
+  void unlisten(Observer& observer) { std::erase(observers_, &observer); }
+
+  void record(const Call& call) {
+    digest_.add(static_cast<std::uint64_t>(call.at.time_since_epoch().count()));
+    digest_.add(call.event << 8 | call.attempt);
+    digest_.add(hash_of(call.operation));
+    if (call.code != Name{}) digest_.add(hash_of(call.code));  // refusals that differ may share a status
+    digest_.add(std::uint64_t{call.status} << 16 | static_cast<std::uint64_t>(call.outcome));
+    journal_.append(call);
+    for (Observer* observer : observers_) observer->on_call(call);
+  }
+
+  void clear() {
+    journal_.clear();
+    digest_ = {};
+  }
+
+ private:
+  /// Of the text, since a name's number depends on what else was named before, and by whom.
+  [[nodiscard]] std::uint64_t hash_of(Name name) {
+    if (index(name) >= hashes_.size()) hashes_.resize(index(name) + 1);
+    std::uint64_t& known = hashes_[index(name)];
+    if (known == 0) known = hash(names_.text(name));
+    return known;
+  }
+
+  Names names_;
+  Journal journal_;
+  Digest digest_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<Observer*> observers_;
+  std::array<std::array<Name, 64>, api::service_count> operations_{};
+};
+
+}  // namespace rushhour::fakes

@@ -1,0 +1,194 @@
+/// \file
+/// The one pipeline through which every request of every fake goes, however it came in: arrive, fault, authenticate,
+/// limit, decode and validate, authorize, behave, record. A fake adds what is its own: how it authenticates and
+/// authorizes, and one overload `on(const Op&, const Caller&, Instant)` an operation.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rushhour/api/endpoint.hpp>
+#include <rushhour/api/operation.hpp>
+#include <rushhour/aws/json_1_1.hpp>
+#include <rushhour/aws/shape.hpp>
+#include <rushhour/aws/sigv4.hpp>
+#include <rushhour/fakes/caller.hpp>
+#include <rushhour/fakes/ledger.hpp>
+#include <rushhour/fakes/quotas.hpp>
+#include <rushhour/fault.hpp>
+#include <rushhour/result.hpp>
+#include <rushhour/time.hpp>
+
+namespace rushhour::fakes {
+
+/// One request at the door of a service. A typed call brings its input ready; a message brings a decoder.
+struct Arrival {
+  const api::Operation& operation;
+  const api::Identity& identity;
+  const api::Attribution& attribution;
+  void* input;    ///< the operation's struct; read-only when there is no decoder
+  void* output;   ///< filled when the answer is ok
+  Failure& failure;
+  const aws::VerifyFailure* signature{};  ///< what is wrong with a message's signature; null: nothing, or no message
+  aws::Read (*decode)(const void* message, void* input){};
+  const void* message{};
+};
+
+/// How a service words the refusals that are not any operation's own.
+struct Dialect {
+  Failure throttled{};
+  std::string_view validation_code{};
+};
+
+class Service {
+ public:
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  virtual ~Service() = default;
+
+  /// Runs one request through the pipeline at `now`, which never decreases. True: the output is filled.
+  bool perform(const Arrival& arrival, Instant now) {
+    Caller caller;
+    const bool ok = decide(arrival, now, caller);
+    record(arrival, now, caller, ok);
+    return ok;
+  }
+
+  [[nodiscard]] api::Service id() const { return id_; }
+  [[nodiscard]] Quotas& quotas() { return quotas_; }
+  [[nodiscard]] const Quotas& quotas() const { return quotas_; }
+
+ protected:
+  /// What a fake does with one operation.
+  struct Behaviour {
+    std::optional<Failure> (*check)(Service& fake, const void* input);
+    bool (*authorize)(Service& fake, const void* input, const Caller& caller, Instant now, Failure& failure);
+    bool (*behave)(Service& fake, const void* input, const Caller& caller, Instant now, void* output, Failure& failure);
+  };
+
+  Service(api::Service id, Ledger& ledger, Faults& faults, Dialect dialect, std::span<const Behaviour> behaviours,
+          Quotas quotas)
+      : id_(id),
+        ledger_(ledger),
+        faults_(faults),
+        dialect_(std::move(dialect)),
+        behaviours_(behaviours),
+        quotas_(std::move(quotas)) {}
+
+  /// Fills `caller`, or the failure. Charges nothing.
+  virtual bool authenticate(const Arrival& arrival, Instant now, Caller& caller) = 0;
+
+  /// The behaviours of `Fake` for its operations, in their dense order. `check` and `authorize` are called where the
+  /// fake has overloads for them.
+  template <class Fake, class... Ops>
+  static constexpr auto behaviours_of(api::Operations<Ops...> /*operations*/) {
+    return std::array{Behaviour{.check = check_of<Fake, Ops>, .authorize = authorize_of<Fake, Ops>, .behave = behave_of<Fake, Ops>}...};
+  }
+
+  [[nodiscard]] Ledger& ledger() { return ledger_; }
+
+ private:
+  template <class Fake, class Op>
+  static std::optional<Failure> check_of(Service& fake, const void* input) {
+    const auto& request = *static_cast<const Op*>(input);
+    if constexpr (requires(Fake& own) { own.check(request); }) {
+      return static_cast<Fake&>(fake).check(request);
+    } else {
+      return std::nullopt;
+    }
+  }
+  template <class Fake, class Op>
+  static bool authorize_of(Service& fake, const void* input, const Caller& caller, Instant now, Failure& failure) {
+    const auto& request = *static_cast<const Op*>(input);
+    if constexpr (requires(Fake& own) { own.authorize(request, caller, now, failure); }) {
+      return static_cast<Fake&>(fake).authorize(request, caller, now, failure);
+    } else {
+      return true;
+    }
+  }
+  template <class Fake, class Op>
+  static bool behave_of(Service& fake, const void* input, const Caller& caller, Instant now, void* output,
+                        Failure& failure) {
+    auto result = static_cast<Fake&>(fake).on(*static_cast<const Op*>(input), caller, now);
+    if (!result.ok()) {
+      failure = result.failure();
+      return false;
+    }
+    *static_cast<typename Op::Output*>(output) = std::move(*result);
+    return true;
+  }
+
+  bool decide(const Arrival& arrival, Instant now, Caller& caller) {
+    const api::Operation& operation = arrival.operation;
+    if (!faults_.empty()) {
+      if (const Failure* failure = faults_.strike(api::to_text(id_), operation.name, now, ledger_.calls())) {
+        arrival.failure = *failure;
+        return false;
+      }
+    }
+    if (!authenticate(arrival, now, caller)) return false;
+    if (!quotas_.admit(caller.account, operation, now)) {
+      arrival.failure = dialect_.throttled;
+      return false;
+    }
+    const Behaviour& behaviour = behaviours_[operation.index];
+    if (!decode(arrival)) return false;
+    if (auto refusal = behaviour.check(*this, arrival.input)) {
+      arrival.failure = std::move(*refusal);
+      return false;
+    }
+    return behaviour.authorize(*this, arrival.input, caller, now, arrival.failure) &&
+           behaviour.behave(*this, arrival.input, caller, now, arrival.output, arrival.failure);
+  }
+
+  /// Reads the message, if it is one, and holds the input against its constraints.
+  bool decode(const Arrival& arrival) {
+    aws::Read read;
+    if (arrival.decode != nullptr) read = arrival.decode(arrival.message, arrival.input);
+    std::optional<std::string> refusal = std::move(read.malformed);
+    if (!refusal && !read.unknown.empty()) {
+      refusal = std::string{arrival.operation.name} + " does not model '" + read.unknown.front() +
+                "' yet; the fake refuses it rather than ignore it";
+    }
+    if (!refusal) refusal = aws::violation(arrival.operation.input, arrival.input, read.absent);
+    if (!refusal) return true;
+    arrival.failure = {.outcome = Outcome::invalid,
+                       .status = 400,
+                       .code = std::string{dialect_.validation_code},
+                       .message = std::move(*refusal)};
+    return false;
+  }
+
+  void record(const Arrival& arrival, Instant now, const Caller& caller, bool ok) {
+    Call call{.at = now,
+              .event = arrival.attribution.event,
+              .operation = ledger_.name_of(arrival.operation),
+              .principal = caller.principal,
+              .account = caller.account,
+              .detection = arrival.attribution.detection,
+              .status = 200,
+              .outcome = Outcome::ok,
+              .attempt = arrival.attribution.attempt};
+    if (!ok) {
+      call.outcome = arrival.failure.outcome;
+      call.status = static_cast<std::uint16_t>(arrival.failure.status);
+      call.code = ledger_.names().intern(arrival.failure.code);
+    }
+    ledger_.record(call);
+  }
+
+  api::Service id_;
+  Ledger& ledger_;
+  Faults& faults_;
+  Dialect dialect_;
+  std::span<const Behaviour> behaviours_;
+  Quotas quotas_;
+};
+
+}  // namespace rushhour::fakes

@@ -1,0 +1,126 @@
+/// \file
+/// All fakes wired together on one clock, one journal and one seed: what a test or a simulation holds. panther_world()
+/// fills it with the two accounts of Panther's guide. It opens no socket; front_door.hpp lets HTTP messages in.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <rushhour/api/endpoint.hpp>
+#include <rushhour/calls.hpp>
+#include <rushhour/fakes/iam.hpp>
+#include <rushhour/fakes/ledger.hpp>
+#include <rushhour/fakes/secrets_manager.hpp>
+#include <rushhour/fakes/sts.hpp>
+#include <rushhour/fakes/virustotal.hpp>
+#include <rushhour/fault.hpp>
+#include <rushhour/random.hpp>
+#include <rushhour/time.hpp>
+
+namespace rushhour::fakes {
+
+struct WorldOptions {
+  std::uint64_t seed{1};
+  Instant start{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};  ///< when what exists was created
+  std::string region{"us-east-1"};
+  std::size_t journal_capacity{10'000};  ///< calls kept; 0 keeps tallies only
+};
+
+/// The services of one simulated world. Single-threaded: a server brings its own lock (http::Gate).
+class World final : public api::Endpoint {
+ public:
+  using Options = WorldOptions;
+
+  explicit World(Options chosen = {})
+      : options(std::move(chosen)),
+        random(options.seed),
+        ledger(options.journal_capacity),
+        faults(random),
+        iam(ledger.names(), random),
+        sts(ledger, faults, iam),
+        secretsmanager(ledger, faults, iam, random, options.region),
+        virustotal(ledger, faults, random, {.report_date = options.start}) {}
+
+  const Options options;
+  const Random random;
+  Ledger ledger;
+  Faults faults;
+  Iam iam;
+  Sts sts;
+  SecretsManager secretsmanager;
+  VirusTotal virustotal;
+
+  [[nodiscard]] const Journal& journal() const { return ledger.journal(); }
+  /// The journal in words, as it stands now: for tests and for whoever prints it.
+  [[nodiscard]] Calls calls() const { return {ledger.journal(), ledger.names(), options.seed}; }
+  [[nodiscard]] Service& service(api::Service id) {
+    Service* const services[api::service_count] = {&sts, &secretsmanager, &virustotal};
+    return *services[static_cast<std::size_t>(id)];
+  }
+
+  /// The direct way in: typed requests, no message.
+  bool perform(const api::Exchange& exchange, Instant now) override {
+    return service(exchange.operation.service)
+        .perform({.operation = exchange.operation,
+                  .identity = exchange.identity,
+                  .attribution = exchange.attribution,
+                  .input = const_cast<void*>(exchange.input),  // read-only without a decoder
+                  .output = exchange.output,
+                  .failure = exchange.failure},
+                 now);
+  }
+
+  /// Empties the journal and the digest, fills every quota and removes the faults. What exists stays.
+  void reset() {
+    ledger.clear();
+    faults.clear();
+    for (Service* service : {static_cast<Service*>(&sts), static_cast<Service*>(&secretsmanager),
+                             static_cast<Service*>(&virustotal)}) {
+      service->quotas().reset();
+    }
+  }
+};
+
+/// Panther's guide as a world. Each gate can be left shut, to see what a detection meets then.
+struct PantherWorldOptions {
+  WorldOptions world{};
+  std::string engine_account{"111122223333"};    ///< whose Lambda runs the rules
+  std::string customer_account{"444455556666"};  ///< yours, where the secret lives
+  std::string engine_role{"detections-engine"};
+  std::string unit_tests_role{"unit-tests"};
+  std::string customer_role{"panther-secrets-access"};
+  std::string secret_name{"panther-secrets/virus-total"};
+  std::string api_key{"4f2c9b7e61d8a0355e9d17c48ab6f30212ce94d7508be3fa6190cd8724eb5f1a"};
+  std::vector<limit::Profile> virustotal_quota{limit::profiles::virustotal_public()};
+  bool registered{true};             ///< the backend lists the customer's role as one that the engine may assume
+  bool trusts_engine{true};          ///< the customer's role names the engine's role
+  bool trusts_unit_tests{true};      ///< and the unit tests' role
+  bool policy_covers_secret{true};   ///< the role's policy names the secret
+};
+
+/// The guide's two accounts: roles, policies, the secret, and the VirusTotal key that it holds.
+struct PantherWorld {
+  explicit PantherWorld(PantherWorldOptions options = {});
+
+  World world;
+  std::string engine_role_arn{};
+  std::string unit_tests_role_arn{};
+  std::string customer_role_arn{};
+  std::string secret_arn{};
+  std::string secret_name{};
+
+  /// Credentials of the engine's Lambda, as the platform gives them: a session of its role.
+  [[nodiscard]] Session engine_session(Instant now, Duration length = std::chrono::hours{12}) {
+    return world.iam.issue(*world.iam.find(engine_role_arn), "panther-rules-engine", now, length);
+  }
+  [[nodiscard]] Session unit_tests_session(Instant now, Duration length = std::chrono::hours{12}) {
+    return world.iam.issue(*world.iam.find(unit_tests_role_arn), "panther-unit-tests", now, length);
+  }
+};
+
+}  // namespace rushhour::fakes
+
+#if RUSHHOUR_HEADER_ONLY
+#include <rushhour/fakes/detail/world_inl.hpp>
+#endif
