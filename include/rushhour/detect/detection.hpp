@@ -1,0 +1,148 @@
+/// \file
+/// The contract of a detection, in the shape of Panther's rule functions: rule() decides, title(), severity(), dedup()
+/// and alert_context() describe, in that order and only for an event that matched. It does not group or deliver alerts.
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <rushhour/detect/alert.hpp>
+#include <rushhour/detect/context.hpp>
+#include <rushhour/event/event.hpp>
+
+namespace rushhour::detect {
+
+/// A detection: `Verdict rule(const event::Event&, Context&)` (or bool), and where it has them, `title`, `severity`,
+/// `dedup` and `alert_context` with the same arguments. One object serves one container; it may keep what it learnt.
+template <class D>
+concept IsDetection = requires(D& detection, const event::Event& event, Context& context) {
+  { detection.rule(event, context) } -> std::convertible_to<Verdict>;
+  { detection.name() } -> std::convertible_to<std::string_view>;
+};
+
+/// What became of one event.
+struct Evaluation {
+  Verdict::Kind verdict{Verdict::Kind::no_match};
+  std::string error{};          ///< why rule() could not decide
+  std::optional<Alert> alert{};
+};
+
+namespace detail {
+
+/// Where the character of this number, from 0, begins in UTF-8 text; its size when there is none.
+[[nodiscard]] constexpr std::size_t start_of_character(std::string_view text, std::size_t number) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool continues = (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+    if (!continues && number-- == 0) return at;
+  }
+  return text.size();
+}
+
+/// `text`, cut as Panther cuts it: 1,000 characters in all, the suffix included. Python counts characters, not bytes.
+[[nodiscard]] inline std::string truncated(std::string text) {
+  constexpr std::string_view suffix = "... (truncated)";
+  if (start_of_character(text, generated_text_size_max) < text.size()) {
+    text.resize(start_of_character(text, generated_text_size_max - suffix.size()));
+    text += suffix;
+  }
+  return text;
+}
+
+/// What `make` returns, or the fallback when it throws: in production an engine never loses an alert to a title.
+template <class T, class Make>
+T or_default(T fallback, Make make) {
+  try {
+    return make();
+  } catch (const std::exception&) {
+    return fallback;
+  }
+}
+
+template <IsDetection D>
+Alert describe(D& detection, const event::Event& event, Context& context) {
+  Alert alert{.event = event.id()};
+  const std::string id{detection.name()};
+  alert.title = id;
+  if constexpr (requires { detection.title(event, context); }) {
+    alert.title = or_default(id, [&] { return truncated(detection.title(event, context)); });
+  }
+  if constexpr (requires { detection.severity(event, context); }) {
+    alert.severity = or_default(Severity::info, [&] { return detection.severity(event, context); });
+  }
+  const std::string default_dedup = "defaultDedupString:" + id;
+  alert.dedup = default_dedup;
+  if constexpr (requires { detection.dedup(event, context); }) {
+    alert.dedup = or_default(default_dedup, [&] { return truncated(detection.dedup(event, context)); });
+  } else if constexpr (requires { detection.title(event, context); }) {
+    alert.dedup = alert.title;
+  }
+  if (alert.dedup.empty()) alert.dedup = default_dedup;
+  if constexpr (requires { detection.alert_context(event, context); }) {
+    try {
+      alert.context = detection.alert_context(event, context);
+    } catch (const std::exception& error) {
+      alert.context = AlertContext::error(error.what());
+    }
+  }
+  return alert;
+}
+
+}  // namespace detail
+
+/// Runs the contract on one event. Exceptions end as the engine ends them: in rule() as an error, in alert_context() as
+/// `{"_error": ...}`, elsewhere as the default. What is no std::exception goes through.
+template <IsDetection D>
+[[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context) {
+  Evaluation out;
+  try {
+    const Verdict verdict = detection.rule(event, context);
+    out.verdict = verdict.kind();
+    if (out.verdict == Verdict::Kind::error) out.error = to_text(verdict.failure());
+  } catch (const std::exception& error) {
+    out.verdict = Verdict::Kind::error;
+    out.error = error.what();
+  }
+  if (out.verdict == Verdict::Kind::match) out.alert = detail::describe(detection, event, context);
+  return out;
+}
+
+/// Any detection, so that a fleet can run several kinds side by side.
+class AnyDetection {
+ public:
+  template <IsDetection D>
+    requires(!std::same_as<D, AnyDetection>)
+  explicit AnyDetection(D detection) : held_(std::make_unique<Model<D>>(std::move(detection))) {}
+
+  [[nodiscard]] std::string_view name() const { return held_->name(); }
+  [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context) {
+    return held_->evaluate(event, context);
+  }
+
+ private:
+  struct Concept {
+    Concept() = default;
+    Concept(const Concept&) = delete;
+    Concept& operator=(const Concept&) = delete;
+    virtual ~Concept() = default;
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    [[nodiscard]] virtual Evaluation evaluate(const event::Event& event, Context& context) = 0;
+  };
+  template <class D>
+  struct Model final : Concept {
+    explicit Model(D made) : detection(std::move(made)) {}
+    [[nodiscard]] std::string_view name() const override { return detection.name(); }
+    [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context) override {
+      return detect::evaluate(detection, event, context);
+    }
+    D detection;
+  };
+
+  std::unique_ptr<Concept> held_;
+};
+
+}  // namespace rushhour::detect
