@@ -1,0 +1,52 @@
+/// \file
+/// The commands of `rushhour`, as plain functions of their options. Reading the command line is main.cpp's business
+/// alone, so only that file pays for CLI11.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rushhour::cli {
+
+/// By kind of failure, as CI scripts need them.
+enum ExitCode : int {
+  exit_ok = 0,
+  exit_budget = 1,          ///< a budget is broken
+  exit_usage = 2,           ///< the command line or a scenario is wrong
+  exit_baseline = 3,        ///< kept for: the result differs from the baseline
+  exit_nondeterminism = 4,  ///< two runs of one scenario differ
+  exit_internal = 5         ///< a fault of rushhour itself
+};
+
+struct RunCommand {
+  std::vector<std::string> scenarios{};
+  std::optional<std::uint64_t> seed{};
+  std::optional<std::uint64_t> events{};
+  std::string transport{"direct"};
+  std::string json{};  ///< a file, or `-` for standard output; empty: none
+};
+
+struct CheckCommand {
+  RunCommand run{};
+  bool once{};  ///< do not run a second time to compare
+};
+
+struct ListCommand {
+  std::string folder{"scenarios"};
+};
+
+struct ServeCommand {
+  std::uint16_t port{};
+  std::string clock{"real"};
+  std::uint64_t seed{1};
+};
+
+/// Each returns an ExitCode; mistakes in the user's input leave as InputError.
+[[nodiscard]] int run(const RunCommand& command);
+[[nodiscard]] int check(const CheckCommand& command);
+[[nodiscard]] int list(const ListCommand& command);
+[[nodiscard]] int serve(const ServeCommand& command);
+
+}  // namespace rushhour::cli

@@ -1,0 +1,89 @@
+#include "running.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+
+#include <rushhour/report/json.hpp>
+#include <rushhour/report/text.hpp>
+
+namespace rushhour::cli {
+
+namespace {
+
+/// A line on a terminal's standard error that says how far a run is, once it has taken a second of real time.
+class ProgressBar {
+ public:
+  ProgressBar(std::string name, std::uint64_t events)
+      : name_(std::move(name)), events_(events), begun_(std::chrono::steady_clock::now()) {}
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+  ~ProgressBar() {
+    if (shown_) std::fprintf(stderr, "\r\033[K");
+  }
+
+  void show(std::uint64_t done) {
+    if (std::chrono::steady_clock::now() - begun_ < std::chrono::seconds{1}) return;
+    shown_ = true;
+    if (events_ == 0) {
+      std::fprintf(stderr, "\r%-30.30s %llu events", name_.c_str(), static_cast<unsigned long long>(done));
+      return;
+    }
+    constexpr std::uint64_t width = 30;
+    const auto filled = static_cast<int>(done * width / events_);
+    std::fprintf(stderr, "\r%-30.30s [%.*s%*s] %3llu %%", name_.c_str(), filled, "##############################",
+                 static_cast<int>(width) - filled, "", static_cast<unsigned long long>(done * 100 / events_));
+  }
+
+ private:
+  std::string name_;
+  std::uint64_t events_;
+  std::chrono::steady_clock::time_point begun_;
+  bool shown_ = false;
+};
+
+std::vector<const scenario::Run*> pointers(const Runs& runs) {
+  std::vector<const scenario::Run*> out;
+  for (const auto& run : runs) out.push_back(run.get());
+  return out;
+}
+
+}  // namespace
+
+Runs run_all(const RunCommand& command) {
+  std::vector<scenario::Scenario> scenarios;
+  for (const std::string& path : command.scenarios) {
+    scenarios.push_back(scenario::load_scenario(path, {.seed = command.seed, .events = command.events}));
+  }
+  const bool on_terminal = isatty(STDERR_FILENO) != 0;
+  Runs runs;
+  for (scenario::Scenario& scenario : scenarios) {
+    ProgressBar bar{scenario.name, scenario.events};
+    scenario::RunOptions options{.make_endpoint = make_transport(command.transport), .transport = command.transport};
+    if (on_terminal) options.progress = [&bar](std::uint64_t events) { bar.show(events); };
+    runs.push_back(scenario::run(std::move(scenario), options));
+  }
+  return runs;
+}
+
+void write_reports(const Runs& runs, const RunCommand& command) {
+  const std::vector<const scenario::Run*> shown = pointers(runs);
+  if (command.json != "-") std::fputs(report::text(shown).c_str(), stdout);
+  if (command.json.empty()) return;
+  const std::string json = report::json(shown);
+  if (command.json == "-") {
+    std::fputs(json.c_str(), stdout);
+    return;
+  }
+  std::ofstream file{command.json, std::ios::binary};
+  file << json;
+  if (!file.flush()) {
+    throw InputError({.file = command.json,
+                      .expected = "a file that can be written",
+                      .advice = "check that the folder exists and is yours"});
+  }
+}
+
+}  // namespace rushhour::cli

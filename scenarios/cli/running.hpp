@@ -1,0 +1,26 @@
+/// \file
+/// What `run` and `check` share: running scenarios with a progress bar, and writing the reports.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <rushhour/scenario/run.hpp>
+
+#include "commands.hpp"
+
+namespace rushhour::cli {
+
+using Runs = std::vector<std::unique_ptr<scenario::Run>>;
+
+/// Loads all scenarios, so that mistakes come before any waiting, then runs them in order.
+[[nodiscard]] Runs run_all(const RunCommand& command);
+
+/// The text to standard output, the JSON where the command says. \throws InputError when the file cannot be written.
+void write_reports(const Runs& runs, const RunCommand& command);
+
+/// The way to the fakes by its name: direct, memory or wire.
+[[nodiscard]] scenario::MakeEndpoint make_transport(const std::string& name);
+
+}  // namespace rushhour::cli

@@ -1,0 +1,98 @@
+#include <csignal>
+#include <cstdio>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include <rushhour/fakes/admin.hpp>
+#include <rushhour/fakes/front_door.hpp>
+#include <rushhour/fakes/world.hpp>
+#include <rushhour/http/server.hpp>
+
+#include "commands.hpp"
+
+namespace rushhour::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The wall clock or a still one, either of which can be advanced. Both begin at wall time.
+class ServiceClock {
+ public:
+  explicit ServiceClock(bool is_virtual) : still_(real_.now()), is_virtual_(is_virtual) {}
+  [[nodiscard]] const Clock& get() const {
+    if (is_virtual_) return still_;
+    return real_;
+  }
+  void advance(Duration length) { is_virtual_ ? still_.advance(length) : real_.advance(length); }
+
+ private:
+  RealClock real_;
+  VirtualClock still_;
+  bool is_virtual_;
+};
+
+Json credentials_json(const fakes::Session& session) {
+  return {{"access_key_id", session.credentials.access_key_id},
+          {"secret_access_key", session.credentials.secret_access_key},
+          {"session_token", session.credentials.session_token},
+          {"expiration", to_iso8601(session.expires)}};
+}
+
+/// A role of the engine's account that may ask for the customer's role, which does not trust it.
+fakes::Session stranger(fakes::PantherWorld& panther, Instant now) {
+  const fakes::Principal& engine = *panther.world.iam.find(panther.engine_role_arn);
+  const std::string arn = panther.world.iam.add_role(
+      {.account = engine.account_id,
+       .name = "stranger",
+       .trust_policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)"
+                       R"({"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})",
+       .policies = {R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",)"
+                    R"("Resource":")" + panther.customer_role_arn + R"("}]})"}});
+  return panther.world.iam.issue(*panther.world.iam.find(arn), "stranger", now, std::chrono::hours{12});
+}
+
+Json announcement(fakes::PantherWorld& panther, std::uint16_t port, Instant now) {
+  const std::string url = "http://127.0.0.1:" + std::to_string(port);
+  return {{"format", "rushhour.serve/1"},
+          {"sts", url},
+          {"secretsmanager", url},
+          {"virustotal", url + "/api/v3"},
+          {"admin", url + "/_rushhour"},
+          {"region", panther.world.options.region},
+          {"role_arn", panther.customer_role_arn},
+          {"secret_id", panther.secret_name},
+          {"secret_arn", panther.secret_arn},
+          {"principals",
+           {{"detections-engine", credentials_json(panther.engine_session(now))},
+            {"unit-tests", credentials_json(panther.unit_tests_session(now))},
+            {"stranger", credentials_json(stranger(panther, now))}}}};
+}
+
+}  // namespace
+
+int serve(const ServeCommand& command) {
+  // Blocked before any thread starts, so that all inherit it and sigwait() below is who hears them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  ServiceClock clock{command.clock == "virtual"};
+  const Instant now = clock.get().now();
+  fakes::PantherWorld panther{{.world = {.seed = command.seed, .start = now}}};
+  fakes::FrontDoor door{panther.world};
+  fakes::Admin admin{panther.world, door, {.advance = [&clock](Duration length) { clock.advance(length); }}};
+  http::Server server{admin, {.port = command.port, .clock = &clock.get(), .wall_time_for_signatures = true}};
+  std::printf("%s\n", announcement(panther, server.port(), now).dump().c_str());
+  std::fflush(stdout);
+
+  int received = 0;
+  sigwait(&signals, &received);
+  server.stop();
+  return exit_ok;
+}
+
+}  // namespace rushhour::cli
