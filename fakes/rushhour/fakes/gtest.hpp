@@ -1,6 +1,7 @@
 /// \file
-/// The fixture for unit tests of detections in GoogleTest: a test bench whose seed comes from the environment, and which
-/// says after a failure what was called and how to run the test again. The matchers are rushhour/gtest.hpp.
+/// The fixture for unit tests of detections in GoogleTest: a test bench whose seed comes from the
+/// environment, and which says after a failure what was called and how to run the test again. The matchers
+/// are rushhour/gtest.hpp.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -43,7 +44,8 @@ class DetectionTest : public ::testing::Test, public TestBench {
     const std::string line = reproduce_line(panther.world.options.seed);
     const ::testing::TestResult& result = *::testing::UnitTest::GetInstance()->current_test_info()->result();
     for (int i = 0; i < result.total_part_count(); ++i) {
-      if (std::string_view{result.GetTestPartResult(i).message()}.find(line) != std::string_view::npos) return {};
+      if (std::string_view{result.GetTestPartResult(i).message()}.find(line) != std::string_view::npos)
+        return {};
     }
     return ::testing::PrintToString(calls()) + "\n";
   }

@@ -1,6 +1,6 @@
 /// \file
-/// The credentials of code that runs as a role of a world, renewed as Lambda renews those of a function. It grants
-/// nothing: whether the role may do anything is for its policies to say.
+/// The credentials of code that runs as a role of a world, renewed as Lambda renews those of a function. It
+/// grants nothing: whether the role may do anything is for its policies to say.
 #pragma once
 
 #include <string>
@@ -31,7 +31,8 @@ class RoleCredentials final : public api::CredentialProvider {
 
  private:
   static constexpr Duration length = std::chrono::hours{12};
-  static constexpr Duration margin = std::chrono::minutes{15};  ///< a call that is under way does not meet the end
+  static constexpr Duration margin =
+      std::chrono::minutes{15};  ///< a call that is under way does not meet the end
 
   Iam& iam_;
   std::string role_arn_;

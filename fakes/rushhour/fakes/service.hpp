@@ -151,17 +151,21 @@ class Service {
   bool decode(const Arrival& arrival) {
     aws::Read read;
     if (arrival.decode != nullptr) read = arrival.decode(arrival.message, arrival.input);
-    std::optional<std::string> refusal = std::move(read.malformed);
-    if (!refusal && !read.unknown.empty()) {
-      refusal = std::string{arrival.operation.name} + " does not model '" + read.unknown.front() +
-                "' yet; the fake refuses it rather than ignore it";
+    if (read.malformed) return refuse(arrival, std::move(*read.malformed));
+    if (!read.unknown.empty()) {
+      return refuse(arrival, std::string{arrival.operation.name} + " does not model '" + read.unknown.front() +
+                                 "' yet; the fake refuses it rather than ignore it");
     }
-    if (!refusal) refusal = aws::violation(arrival.operation.input, arrival.input, read.absent);
-    if (!refusal) return true;
+    if (auto violation = aws::violation(arrival.operation.input, arrival.input, read.absent)) {
+      return refuse(arrival, std::move(*violation));
+    }
+    return true;
+  }
+  bool refuse(const Arrival& arrival, std::string message) const {
     arrival.failure = {.outcome = Outcome::invalid,
                        .status = 400,
                        .code = std::string{dialect_.validation_code},
-                       .message = std::move(*refusal)};
+                       .message = std::move(message)};
     return false;
   }
 

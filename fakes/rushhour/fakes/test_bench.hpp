@@ -1,6 +1,7 @@
 /// \file
-/// Everything that a detection needs in a unit test, without any test framework: the guide's world, a clock that moves
-/// when told, a context, events from JSON text. The fixture for GoogleTest is gtest.hpp; load is for sim/simulation.hpp.
+/// Everything that a detection needs in a unit test, without any test framework: the guide's world, a clock
+/// that moves when told, a context, events from JSON text. The fixture for GoogleTest is gtest.hpp; load is
+/// for sim/simulation.hpp.
 #pragma once
 
 #include <array>
@@ -36,8 +37,8 @@ struct TestBenchOptions {
 /// \code
 ///   fakes::TestBench bench;
 ///   MyDetection detection{bench.panther.customer_role_arn};
-///   const auto evaluation = bench.evaluate(detection, bench.cloudtrail_event(R"({"sourceIPAddress": "8.8.8.8"})"));
-///   assert(evaluation.alert && bench.calls().count("sts:AssumeRole") == 1);
+///   const auto evaluation = bench.evaluate(detection, bench.cloudtrail_event(R"({"sourceIPAddress":
+///   "8.8.8.8"})")); assert(evaluation.alert && bench.calls().count("sts:AssumeRole") == 1);
 /// \endcode
 class TestBench {
  public:
@@ -66,12 +67,13 @@ class TestBench {
 
   // ---- What runs: a detection, in its context, on an event ----
 
-  /// What detections get: clients with the credentials of the engine's role, unless run_as_unit_tests() said otherwise.
+  /// What detections get: clients with the credentials of the engine's role, unless run_as_unit_tests() said
+  /// otherwise.
   [[nodiscard]] detect::Context& context() { return *context_; }
   void run_as_engine() { make_context(engine_); }
   void run_as_unit_tests() { make_context(unit_tests_); }
-  /// Of all clients from now on, with a memory of its own for each service. Throws InputError when there is none of
-  /// that name.
+  /// Of all clients from now on, with a memory of its own for each service. Throws InputError when there is
+  /// none of that name.
   void use_retry_policy(std::string_view name, retry::Settings settings = {}) {
     for (std::size_t i = 0; i < policies_.size(); ++i) {
       settings.service = to_text(static_cast<api::Service>(i));
@@ -80,8 +82,8 @@ class TestBench {
     make_context(*provider_);
   }
 
-  /// A record of AWS CloudTrail that arrives now; `udm("source_ip")` and the like work. Throws InputError when the text
-  /// is no JSON object.
+  /// A record of AWS CloudTrail that arrives now; `udm("source_ip")` and the like work. Throws InputError
+  /// when the text is no JSON object.
   [[nodiscard]] event::Event cloudtrail_event(std::string_view json) {
     return event::from_json(json, header(event::cloudtrail::log_type, &cloudtrail_model_));
   }
@@ -90,10 +92,12 @@ class TestBench {
     return event::from_json(json, header(log_type, nullptr));
   }
 
-  /// Runs the detection's functions on the event, in the engine's order. Its calls are journalled under its name.
+  /// Runs the detection's functions on the event, in the engine's order. Its calls are journalled under its
+  /// name.
   template <detect::IsDetection D>
   [[nodiscard]] detect::Evaluation evaluate(D& detection, const event::Event& event) {
-    session_.attribution = {.detection = panther.world.ledger.names().intern(detection.name()), .event = event.id()};
+    session_.attribution = {.detection = panther.world.ledger.names().intern(detection.name()),
+                            .event = event.id()};
     session_.random = events_.part(event.id());
     session_.draws = 0;
     const detect::Evaluation evaluation = detect::evaluate(detection, event, *context_);
@@ -111,7 +115,9 @@ class TestBench {
   }
 
   [[nodiscard]] api::Client sts() { return sts(engine_credentials()); }
-  [[nodiscard]] api::Client sts(api::Identity identity) { return client(api::Service::sts, std::move(identity)); }
+  [[nodiscard]] api::Client sts(api::Identity identity) {
+    return client(api::Service::sts, std::move(identity));
+  }
   [[nodiscard]] api::Client secretsmanager(api::Identity identity) {
     return client(api::Service::secretsmanager, std::move(identity));
   }
@@ -131,7 +137,11 @@ class TestBench {
     return {session_, std::move(identity), *policies_[static_cast<std::size_t>(service)]};
   }
   [[nodiscard]] event::EventHeader header(std::string_view log_type, const event::DataModel* model) {
-    return {.id = ++events_made_, .arrival = clock.now(), .time = clock.now(), .log_type = log_type, .model = model};
+    return {.id = ++events_made_,
+            .arrival = clock.now(),
+            .time = clock.now(),
+            .log_type = log_type,
+            .model = model};
   }
   void make_context(RoleCredentials& provider) {
     provider_ = &provider;
