@@ -1,7 +1,7 @@
 /// \file
-/// README's claim: a million-event hour costs about a second of one core's time directly and under ten in memory, and
-/// memory does not grow with the number of events. Each run is a process of its own, measured by the kernel; the bare
-/// parts run beside it, so that the ratio holds on any machine.
+/// README's claim: a million-event hour costs about a second of one core's time directly and under ten in
+/// memory, and memory does not grow with the number of events. Each run is a process of its own, measured by
+/// the kernel; the bare parts run beside it, so that the ratio holds on any machine.
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -26,7 +26,9 @@ constexpr std::uint64_t hour_events = 1'000'000;
 void run_scenario(const std::string& file, std::uint64_t events, bool in_memory) {
   scenario::RunOptions options;
   if (in_memory) {
-    options.make_endpoint = [](fakes::World& world, Clock&) { return std::make_unique<fakes::InMemoryWorld>(world); };
+    options.make_endpoint = [](fakes::World& world, Clock&) {
+      return std::make_unique<fakes::InMemoryWorld>(world);
+    };
   }
   benchmark::DoNotOptimize(scenario::run(scenario::load_scenario(file, {.events = events}), options));
 }
@@ -80,14 +82,16 @@ BENCHMARK(NaiveEnrichmentDirect)
 /// The same with signatures, forms, JSON and XML, without a socket. Target: 10 s.
 void NaiveEnrichmentInMemory(benchmark::State& state) {
   for (auto _ : state) {
-    report(state, measure([] { run_scenario("scenarios/naive-enrichment.json", hour_events, true); }), hour_events);
+    report(state, measure([] { run_scenario("scenarios/naive-enrichment.json", hour_events, true); }),
+           hour_events);
   }
 }
 BENCHMARK(NaiveEnrichmentInMemory)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
 
 void AlertContextOnlyDirect(benchmark::State& state) {
   for (auto _ : state) {
-    report(state, measure([] { run_scenario("scenarios/alert-context-only.json", hour_events, false); }), hour_events);
+    report(state, measure([] { run_scenario("scenarios/alert-context-only.json", hour_events, false); }),
+           hour_events);
   }
 }
 BENCHMARK(AlertContextOnlyDirect)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);

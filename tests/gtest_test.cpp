@@ -230,7 +230,7 @@ TEST(Alerts, TellsIntactFromDegraded) {
 }
 
 TEST(RuleFails, MatchesTheErrorOfARuleThatCouldNotDecide) {
-  const detect::Evaluation failed{.verdict = detect::Verdict::Kind::error, .error = "AccessDenied (403)"};
+  const detect::Evaluation failed{.verdict = detect::Verdict::Kind::error, .exception = "AccessDenied (403)"};
   EXPECT_THAT(failed, RuleFails(HasSubstr("AccessDenied")));
   EXPECT_THAT(failed, Not(RuleFails("Throttling")));
   EXPECT_THAT(detect::Evaluation{}, Not(RuleFails(_)));

@@ -131,7 +131,7 @@ inline void PrintTo(Verdict::Kind kind, std::ostream* out) {
 }
 inline void PrintTo(const Evaluation& evaluation, std::ostream* out) {
   PrintTo(evaluation.verdict, out);
-  if (!evaluation.error.empty()) *out << ": " << evaluation.error;
+  if (const std::string error = evaluation.error(); !error.empty()) *out << ": " << error;
   if (!evaluation.alert) return;
   *out << ": ";
   PrintTo(*evaluation.alert, out);
@@ -304,7 +304,7 @@ MATCHER_P(RuleFails, error,
     *result_listener << "whose rule decided";
     return false;
   }
-  return ::testing::ExplainMatchResult(error, arg.error, result_listener);
+  return ::testing::ExplainMatchResult(error, arg.error(), result_listener);
 }
 
 }  // namespace rushhour

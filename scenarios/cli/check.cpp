@@ -18,8 +18,8 @@ bool repeats(const Runs& first, const RunCommand& command) {
     const scenario::Run* const b = second[i].get();
     if (report::json({&a, 1}) == report::json({&b, 1})) continue;
     std::fprintf(stderr, "rushhour: %s: two runs with seed %llu differ (digests %s and %s)\n",
-                 a->scenario.file.c_str(), static_cast<unsigned long long>(a->scenario.seed), a->digest.c_str(),
-                 b->digest.c_str());
+                 a->scenario.file.c_str(), static_cast<unsigned long long>(a->scenario.seed),
+                 a->digest.c_str(), b->digest.c_str());
     same = false;
   }
   return same;

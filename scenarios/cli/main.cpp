@@ -26,43 +26,58 @@ void add_run_options(CLI::App& app, RunCommand& command) {
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   app.add_option("--transport", command.transport,
-                 "how detections reach the fakes: direct (typed calls, fastest), memory (signed HTTP messages without "
+                 "how detections reach the fakes: direct (typed calls, fastest), memory (signed HTTP "
+                 "messages without "
                  "a socket), wire (a server on loopback)")
       ->check(CLI::IsMember({"direct", "memory", "wire"}))
       ->capture_default_str();
-  app.add_option("--json", command.json, "write the report as JSON to this file; - for standard output, without the text")
+  app.add_option("--json", command.json,
+                 "write the report as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
 }
 
 int dispatch(int argc, char** argv) {
-  CLI::App app{"rushhour: what a million-event hour does to your detections and to the APIs they call", "rushhour"};
+  CLI::App app{"rushhour: what a million-event hour does to your detections and to the APIs they call",
+               "rushhour"};
   app.set_version_flag("--version", "rushhour " RUSHHOUR_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 ok, 1 a budget is broken, 2 wrong usage or scenario, 4 two runs differ, 5 internal.");
+  app.footer(
+      "Exit codes: 0 ok, 1 a budget is broken, 2 wrong usage or scenario, 4 two runs differ, 5 internal.");
 
   RunCommand run_command;
-  CLI::App* run_app = app.add_subcommand("run", "Run scenarios and print what happened; broken budgets do not fail it");
+  CLI::App* run_app =
+      app.add_subcommand("run", "Run scenarios and print what happened; broken budgets do not fail it");
   add_run_options(*run_app, run_command);
 
   CheckCommand check_command;
-  CLI::App* check_app = app.add_subcommand("check", "Run scenarios twice and fail when a budget is broken: for CI");
+  CLI::App* check_app =
+      app.add_subcommand("check", "Run scenarios twice and fail when a budget is broken: for CI");
   add_run_options(*check_app, check_command.run);
   check_app->add_flag("--once", check_command.once, "run each scenario once; do not compare two runs");
 
   ListCommand list_command;
   CLI::App* list_app = app.add_subcommand("list", "List the scenarios of a folder");
-  list_app->add_option("folder", list_command.folder, "where they are")->capture_default_str()->type_name("FOLDER");
+  list_app->add_option("folder", list_command.folder, "where they are")
+      ->capture_default_str()
+      ->type_name("FOLDER");
 
   ServeCommand serve_command;
   CLI::App* serve_app = app.add_subcommand(
-      "serve", "Serve the fakes on 127.0.0.1 for boto3, requests and the SDKs; prints one JSON line, ends on SIGTERM");
-  serve_app->add_option("--port", serve_command.port, "TCP port; 0 takes a free one")->capture_default_str()->type_name("N");
-  serve_app->add_option("--clock", serve_command.clock,
-                        "what expiry and quotas follow: real (the wall clock, plus what is advanced) or virtual (only "
-                        "what is advanced)")
+      "serve",
+      "Serve the fakes on 127.0.0.1 for boto3, requests and the SDKs; prints one JSON line, ends on SIGTERM");
+  serve_app->add_option("--port", serve_command.port, "TCP port; 0 takes a free one")
+      ->capture_default_str()
+      ->type_name("N");
+  serve_app
+      ->add_option(
+          "--clock", serve_command.clock,
+          "what expiry and quotas follow: real (the wall clock, plus what is advanced) or virtual (only "
+          "what is advanced)")
       ->check(CLI::IsMember({"real", "virtual"}))
       ->capture_default_str();
-  serve_app->add_option("--seed", serve_command.seed, "seed of reports and identifiers")->capture_default_str()->type_name("N");
+  serve_app->add_option("--seed", serve_command.seed, "seed of reports and identifiers")
+      ->capture_default_str()
+      ->type_name("N");
 
   try {
     app.parse(argc, argv);

@@ -33,8 +33,9 @@ class ProgressBar {
     }
     constexpr std::uint64_t width = 30;
     const auto filled = static_cast<int>(done * width / events_);
-    std::fprintf(stderr, "\r%-30.30s [%.*s%*s] %3llu %%", name_.c_str(), filled, "##############################",
-                 static_cast<int>(width) - filled, "", static_cast<unsigned long long>(done * 100 / events_));
+    std::fprintf(stderr, "\r%-30.30s [%.*s%*s] %3llu %%", name_.c_str(), filled,
+                 "##############################", static_cast<int>(width) - filled, "",
+                 static_cast<unsigned long long>(done * 100 / events_));
   }
 
  private:
@@ -61,7 +62,8 @@ Runs run_all(const RunCommand& command) {
   Runs runs;
   for (scenario::Scenario& scenario : scenarios) {
     ProgressBar bar{scenario.name, scenario.events};
-    scenario::RunOptions options{.make_endpoint = make_transport(command.transport), .transport = command.transport};
+    scenario::RunOptions options{.make_endpoint = make_transport(command.transport),
+                                 .transport = command.transport};
     if (on_terminal) options.progress = [&bar](std::uint64_t events) { bar.show(events); };
     runs.push_back(scenario::run(std::move(scenario), options));
   }

@@ -1,5 +1,7 @@
 #include <csignal>
 #include <cstdio>
+#include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 #include <rushhour/fakes/front_door.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/http/server.hpp>
+#include <rushhour/input_error.hpp>
 
 #include "commands.hpp"
 
@@ -49,7 +52,8 @@ fakes::Session stranger(fakes::PantherWorld& panther, Instant now) {
        .trust_policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)"
                        R"({"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})",
        .policies = {R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",)"
-                    R"("Resource":")" + panther.customer_role_arn + R"("}]})"}});
+                    R"("Resource":")" +
+                    panther.customer_role_arn + R"("}]})"}});
   return panther.world.iam.issue(*panther.world.iam.find(arn), "stranger", now, std::chrono::hours{12});
 }
 
@@ -70,6 +74,17 @@ Json announcement(fakes::PantherWorld& panther, std::uint16_t port, Instant now)
             {"stranger", credentials_json(stranger(panther, now))}}}};
 }
 
+std::unique_ptr<http::Server> listen(http::Service& service, const ServiceClock& clock, std::uint16_t port) {
+  try {
+    return std::make_unique<http::Server>(
+        service, http::ServerOptions{.port = port, .clock = &clock.get(), .wall_time_for_signatures = true});
+  } catch (const std::runtime_error& error) {
+    throw InputError({.expected = "--port to name a free port",
+                      .seen = error.what(),
+                      .advice = "leave --port out and any free one is taken"});
+  }
+}
+
 }  // namespace
 
 int serve(const ServeCommand& command) {
@@ -85,13 +100,13 @@ int serve(const ServeCommand& command) {
   fakes::PantherWorld panther{{.world = {.seed = command.seed, .start = now}}};
   fakes::FrontDoor door{panther.world};
   fakes::Admin admin{panther.world, door, {.advance = [&clock](Duration length) { clock.advance(length); }}};
-  http::Server server{admin, {.port = command.port, .clock = &clock.get(), .wall_time_for_signatures = true}};
-  std::printf("%s\n", announcement(panther, server.port(), now).dump().c_str());
+  const std::unique_ptr<http::Server> server = listen(admin, clock, command.port);
+  std::printf("%s\n", announcement(panther, server->port(), now).dump().c_str());
   std::fflush(stdout);
 
   int received = 0;
   sigwait(&signals, &received);
-  server.stop();
+  server->stop();
   return exit_ok;
 }
 

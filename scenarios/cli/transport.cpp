@@ -18,7 +18,9 @@ class WireTransport final : public api::Endpoint {
       : door_(world),
         server_(door_, {.clock = &clock, .connections = 4}),
         endpoint_(server_.port(), world.ledger.names(), {.region = world.options.region}) {}
-  bool perform(const api::Exchange& exchange, Instant now) override { return endpoint_.perform(exchange, now); }
+  bool perform(const api::Exchange& exchange, Instant now) override {
+    return endpoint_.perform(exchange, now);
+  }
 
  private:
   fakes::FrontDoor door_;

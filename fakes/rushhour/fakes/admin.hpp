@@ -1,6 +1,6 @@
 /// \file
-/// Steering a served world over HTTP, for tests in other languages: its journal, its clock, and starting afresh. All
-/// else goes on to the service behind it. None of it costs quota or reaches the journal.
+/// Steering a served world over HTTP, for tests in other languages: its journal, its clock, and starting
+/// afresh. All else goes on to the service behind it. None of it costs quota or reaches the journal.
 ///
 ///     GET  /_rushhour/journal?limit=20      the last calls, newest last
 ///     GET  /_rushhour/clock                 {"now":"2026-03-02T14:00:00.000Z"}

@@ -1,6 +1,6 @@
 /// \file
-/// Who stands behind a request, once it is authenticated. How that is established is the business of iam.hpp and, for
-/// VirusTotal's keys, virustotal.hpp.
+/// Who stands behind a request, once it is authenticated. How that is established is the business of iam.hpp
+/// and, for VirusTotal's keys, virustotal.hpp.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,8 @@ namespace rushhour::fakes {
 class SessionName {
  public:
   SessionName() = default;
-  explicit SessionName(std::string_view text) : size_(static_cast<std::uint8_t>(std::min<std::size_t>(text.size(), 64))) {
+  explicit SessionName(std::string_view text)
+      : size_(static_cast<std::uint8_t>(std::min<std::size_t>(text.size(), 64))) {
     std::copy_n(text.begin(), size_, characters_.begin());
   }
   [[nodiscard]] std::string_view text() const { return {characters_.data(), size_}; }

@@ -1,9 +1,10 @@
 /// \file
-/// Where HTTP messages enter a World: it tells the services apart, checks signatures, runs the operation through the one
-/// pipeline and words the answer as each service's protocol does. It opens no socket (http/server.hpp does) and decides
-/// nothing about permissions, quotas or secrets (the fakes do).
+/// Where HTTP messages enter a World: it tells the services apart, checks signatures, runs the operation
+/// through the one pipeline and words the answer as each service's protocol does. It opens no socket
+/// (http/server.hpp does) and decides nothing about permissions, quotas or secrets (the fakes do).
 ///
-/// Sources: spec aws.md 1 and 2.3 (protocols, codes), spec virustotal.md 1.7 and 2.4 (bodies and headers as recorded).
+/// Sources: spec aws.md 1 and 2.3 (protocols, codes), spec virustotal.md 1.7 and 2.4 (bodies and headers as
+/// recorded).
 #pragma once
 
 #include <cstddef>
@@ -21,7 +22,8 @@ struct FrontDoorOptions {
   Duration clock_tolerance{aws::default_clock_tolerance};
   /// Texts of VirusTotal reports kept for the next time, some 12 KB each.
   std::size_t reports_kept{1024};
-  /// Signing keys shared with the signer. Only where one thread does both; null: own ones, for any number of threads.
+  /// Signing keys shared with the signer. Only where one thread does both; null: own ones, for any number of
+  /// threads.
   aws::SigningKeys* keys{};
 };
 
@@ -34,8 +36,8 @@ class FrontDoor final : public http::Service {
   explicit FrontDoor(World& world, Options options = {});
   ~FrontDoor() override;
 
-  /// Answers one request. A Response with status 0 means: send nothing and break the connection, which is what a Fault
-  /// asked for; its header `x-rushhour-outcome` says which kind.
+  /// Answers one request. A Response with status 0 means: send nothing and break the connection, which is
+  /// what a Fault asked for; its header `x-rushhour-outcome` says which kind.
   [[nodiscard]] http::Response handle(const http::Request& request, http::Gate& gate) override;
 
   /// All that the door keeps between requests.

@@ -1,6 +1,7 @@
 /// \file
-/// Who exists and who may do what: accounts' users and roles, their policies, sessions, and the decisions that STS and
-/// Secrets Manager ask for. It is no service: nothing calls it over HTTP, and it charges no quota. Spec: aws.md 2.3, 3.
+/// Who exists and who may do what: accounts' users and roles, their policies, sessions, and the decisions
+/// that STS and Secrets Manager ask for. It is no service: nothing calls it over HTTP, and it charges no
+/// quota. Spec: aws.md 2.3, 3.
 #pragma once
 
 #include <array>
@@ -80,7 +81,9 @@ class Iam {
   [[nodiscard]] static const AuthenticationErrors& json_errors();
 
   Iam(Names& names, Random random)
-      : names_(names), tokens_(random.stream("iam.sessions")), identifiers_(random.stream("iam.identifiers")) {}
+      : names_(names),
+        tokens_(random.stream("iam.sessions")),
+        identifiers_(random.stream("iam.identifiers")) {}
 
   /// Returns the role's ARN. An ARN that exists is replaced, with a new unique id.
   std::string add_role(NewRole role);
@@ -91,14 +94,16 @@ class Iam {
   /// Replaces a role's trust policy.
   void set_trust_policy(std::string_view role_arn, std::string_view document);
 
-  /// Null when there is none.
-  [[nodiscard]] const Principal* find(std::string_view arn) const;
+  /// Null when there is none. The one that was found last is looked at first.
+  [[nodiscard]] const Principal* find(std::string_view arn);
+
   [[nodiscard]] const Principal& principal(const Caller& caller) const { return principals_[caller.subject]; }
   /// The caller's ARN as errors and GetCallerIdentity show it: of a session, the assumed role's.
   [[nodiscard]] std::string arn_of(const Caller& caller) const;
 
   /// A session of a role without asking anyone, as a compute service hands it to the code that it runs.
-  [[nodiscard]] Session issue(const Principal& role, std::string_view session_name, Instant now, Duration length);
+  [[nodiscard]] Session issue(const Principal& role, std::string_view session_name, Instant now,
+                              Duration length);
 
   /// The secret that a signature with this key must have been made with; nothing when the key is unknown.
   [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id,
@@ -111,8 +116,8 @@ class Iam {
   /// What the caller's own policies say of an action on a resource.
   [[nodiscard]] Decision authorize(const Caller& caller, std::string_view action, std::string_view resource,
                                    std::span<const aws::ContextValue> values = {});
-  /// Whether the caller may assume the role: its trust policy must allow it, and across accounts, or where the trust
-  /// policy names only the account, the caller's own policies as well (spec aws.md 3, rule 3).
+  /// Whether the caller may assume the role: its trust policy must allow it, and across accounts, or where
+  /// the trust policy names only the account, the caller's own policies as well (spec aws.md 3, rule 3).
   [[nodiscard]] bool may_assume(const Caller& caller, const api::sts::AssumeRole& request);
 
  private:
@@ -129,10 +134,12 @@ class Iam {
     Decision decision{};
   };
 
+  /// arn_of() without building it anew for the caller of the last time.
+  [[nodiscard]] std::string_view remembered_arn(const Caller& caller);
   Principal& add(Principal principal);
   [[nodiscard]] std::string unique_id(std::string_view prefix);
   [[nodiscard]] Decision evaluate(const Caller& caller, std::string_view action, std::string_view resource,
-                                  std::span<const aws::ContextValue> values) const;
+                                  std::span<const aws::ContextValue> values);
 
   Names& names_;
   detail::SessionTokens tokens_;
@@ -143,6 +150,12 @@ class Iam {
   TextMap<std::uint32_t> by_arn_;
   TextMap<AccessKey> access_keys_;
   std::array<Remembered, 256> remembered_{};
+  std::uint32_t last_found_ = 0;
+  struct {
+    std::uint32_t subject{};
+    std::string session{};
+    std::string arn{};
+  } last_arn_{};
 };
 
 }  // namespace rushhour::fakes

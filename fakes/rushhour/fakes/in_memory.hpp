@@ -1,6 +1,6 @@
 /// \file
-/// A world behind its front door, on one thread: every call becomes a signed HTTP message and is read back from the
-/// answer, without a socket. The direct way in is the World itself, the wire http/server.hpp.
+/// A world behind its front door, on one thread: every call becomes a signed HTTP message and is read back
+/// from the answer, without a socket. The direct way in is the World itself, the wire http/server.hpp.
 #pragma once
 
 #include <rushhour/api/endpoint.hpp>
@@ -18,7 +18,9 @@ class InMemoryWorld final : public api::Endpoint {
       : door_(world, {.keys = &keys_}),
         endpoint_(door_, world.ledger.names(), {.region = world.options.region, .keys = &keys_}) {}
 
-  bool perform(const api::Exchange& exchange, Instant now) override { return endpoint_.perform(exchange, now); }
+  bool perform(const api::Exchange& exchange, Instant now) override {
+    return endpoint_.perform(exchange, now);
+  }
 
  private:
   aws::SigningKeys keys_;  // one cache for both ends: a new session's key is derived once

@@ -1,6 +1,6 @@
 /// \file
-/// The quotas of one service: which group of operations a call counts in, and one limiter for each account (or key)
-/// and group. Rates and algorithms are data: limit/profiles.hpp.
+/// The quotas of one service: which group of operations a call counts in, and one limiter for each account
+/// (or key) and group. Rates and algorithms are data: limit/profiles.hpp.
 #pragma once
 
 #include <memory>
@@ -69,8 +69,8 @@ class Quotas {
     bool looked_up{};
   };
   struct Account {
-    std::unique_ptr<Rows> rows{};  ///< null: as everyone
-    std::vector<Slot> limiters{};  ///< by operation
+    std::unique_ptr<Rows> rows{};                                                  ///< null: as everyone
+    std::vector<Slot> limiters{};                                                  ///< by operation
     std::vector<std::pair<std::size_t, std::unique_ptr<limit::Limiter>>> owned{};  ///< by group
   };
   static constexpr std::size_t operations_max = 64;

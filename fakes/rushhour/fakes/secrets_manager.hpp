@@ -1,6 +1,6 @@
 /// \file
-/// The fake of AWS Secrets Manager: secrets with versions and staging labels, looked up and worded as the real service
-/// does. Spec: aws.md 2.1 and 3; who may read what is decided with iam.hpp.
+/// The fake of AWS Secrets Manager: secrets with versions and staging labels, looked up and worded as the
+/// real service does. Spec: aws.md 2.1 and 3; who may read what is decided with iam.hpp.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,8 @@ class SecretsManager final : public Service {
         identifiers_(random.stream("secretsmanager.identifiers")),
         region_(std::move(region)) {}
 
-  /// Returns the ARN, with its six random characters. A name that exists in the account and Region is replaced.
+  /// Returns the ARN, with its six random characters. A name that exists in the account and Region is
+  /// replaced.
   std::string add_secret(NewSecret secret, Instant now);
   /// Gives a secret a new value: it becomes AWSCURRENT, the former value AWSPREVIOUS. False: no such secret.
   bool put_value(std::string_view arn, std::string value, Instant now);
@@ -93,6 +94,7 @@ class SecretsManager final : public Service {
   [[nodiscard]] static std::optional<Failure> check_name(std::string_view secret_id);
   [[nodiscard]] bool authorize_on(std::string_view action, const std::string& secret_id, const Caller& caller,
                                   Failure& failure);
+  /// The one that was found last is looked at first.
   [[nodiscard]] Secret* find(std::string_view secret_id, std::string_view account);
   [[nodiscard]] std::string new_version_id();
 
@@ -103,6 +105,11 @@ class SecretsManager final : public Service {
   std::vector<Secret> secrets_;
   /// By every text that names a secret: ARN and partial ARN, and `account/name`.
   TextMap<std::size_t> index_;
+  struct {
+    std::string secret_id{};
+    std::string account{};
+    std::size_t at{};
+  } last_found_{};
 };
 
 }  // namespace rushhour::fakes

@@ -1,7 +1,7 @@
 /// \file
-/// The one pipeline through which every request of every fake goes, however it came in: arrive, fault, authenticate,
-/// limit, decode and validate, authorize, behave, record. A fake adds what is its own: how it authenticates and
-/// authorizes, and one overload `on(const Op&, const Caller&, Instant)` an operation.
+/// The one pipeline through which every request of every fake goes, however it came in: arrive, fault,
+/// authenticate, limit, decode and validate, authorize, behave, record. A fake adds what is its own: how it
+/// authenticates and authorizes, and one overload `on(const Op&, const Caller&, Instant)` an operation.
 #pragma once
 
 #include <array>
@@ -32,10 +32,11 @@ struct Arrival {
   const api::Operation& operation;
   const api::Identity& identity;
   const api::Attribution& attribution;
-  void* input;    ///< the operation's struct; read-only when there is no decoder
-  void* output;   ///< filled when the answer is ok
+  void* input;   ///< the operation's struct; read-only when there is no decoder
+  void* output;  ///< filled when the answer is ok
   Failure& failure;
-  const aws::VerifyFailure* signature{};  ///< what is wrong with a message's signature; null: nothing, or no message
+  const aws::VerifyFailure*
+      signature{};  ///< what is wrong with a message's signature; null: nothing, or no message
   aws::Read (*decode)(const void* message, void* input){};
   const void* message{};
 };
@@ -69,11 +70,12 @@ class Service {
   struct Behaviour {
     std::optional<Failure> (*check)(Service& fake, const void* input);
     bool (*authorize)(Service& fake, const void* input, const Caller& caller, Instant now, Failure& failure);
-    bool (*behave)(Service& fake, const void* input, const Caller& caller, Instant now, void* output, Failure& failure);
+    bool (*behave)(Service& fake, const void* input, const Caller& caller, Instant now, void* output,
+                   Failure& failure);
   };
 
-  Service(api::Service id, Ledger& ledger, Faults& faults, Dialect dialect, std::span<const Behaviour> behaviours,
-          Quotas quotas)
+  Service(api::Service id, Ledger& ledger, Faults& faults, Dialect dialect,
+          std::span<const Behaviour> behaviours, Quotas quotas)
       : id_(id),
         ledger_(ledger),
         faults_(faults),
@@ -84,11 +86,13 @@ class Service {
   /// Fills `caller`, or the failure. Charges nothing.
   virtual bool authenticate(const Arrival& arrival, Instant now, Caller& caller) = 0;
 
-  /// The behaviours of `Fake` for its operations, in their dense order. `check` and `authorize` are called where the
-  /// fake has overloads for them.
+  /// The behaviours of `Fake` for its operations, in their dense order. `check` and `authorize` are called
+  /// where the fake has overloads for them.
   template <class Fake, class... Ops>
   static constexpr auto behaviours_of(api::Operations<Ops...> /*operations*/) {
-    return std::array{Behaviour{.check = check_of<Fake, Ops>, .authorize = authorize_of<Fake, Ops>, .behave = behave_of<Fake, Ops>}...};
+    return std::array{Behaviour{.check = check_of<Fake, Ops>,
+                                .authorize = authorize_of<Fake, Ops>,
+                                .behave = behave_of<Fake, Ops>}...};
   }
 
   [[nodiscard]] Ledger& ledger() { return ledger_; }
@@ -104,7 +108,8 @@ class Service {
     }
   }
   template <class Fake, class Op>
-  static bool authorize_of(Service& fake, const void* input, const Caller& caller, Instant now, Failure& failure) {
+  static bool authorize_of(Service& fake, const void* input, const Caller& caller, Instant now,
+                           Failure& failure) {
     const auto& request = *static_cast<const Op*>(input);
     if constexpr (requires(Fake& own) { own.authorize(request, caller, now, failure); }) {
       return static_cast<Fake&>(fake).authorize(request, caller, now, failure);
@@ -153,8 +158,8 @@ class Service {
     if (arrival.decode != nullptr) read = arrival.decode(arrival.message, arrival.input);
     if (read.malformed) return refuse(arrival, std::move(*read.malformed));
     if (!read.unknown.empty()) {
-      return refuse(arrival, std::string{arrival.operation.name} + " does not model '" + read.unknown.front() +
-                                 "' yet; the fake refuses it rather than ignore it");
+      return refuse(arrival, std::string{arrival.operation.name} + " does not model '" +
+                                 read.unknown.front() + "' yet; the fake refuses it rather than ignore it");
     }
     if (auto violation = aws::violation(arrival.operation.input, arrival.input, read.absent)) {
       return refuse(arrival, std::move(*violation));

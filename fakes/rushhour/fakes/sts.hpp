@@ -1,6 +1,6 @@
 /// \file
-/// The fake of AWS STS: temporary credentials for roles, under trust policies and duration caps, and who the caller is.
-/// Spec: aws.md 2.2. Who may assume what is decided with iam.hpp.
+/// The fake of AWS STS: temporary credentials for roles, under trust policies and duration caps, and who the
+/// caller is. Spec: aws.md 2.2. Who may assume what is decided with iam.hpp.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ class Sts final : public Service {
   [[nodiscard]] std::optional<Failure> check(const api::sts::AssumeRole& request) const;
   [[nodiscard]] bool authorize(const api::sts::AssumeRole& request, const Caller& caller, Instant now,
                                Failure& failure);
-  [[nodiscard]] Result<api::sts::AssumeRole::Output> on(const api::sts::AssumeRole& request, const Caller& caller,
-                                                        Instant now);
+  [[nodiscard]] Result<api::sts::AssumeRole::Output> on(const api::sts::AssumeRole& request,
+                                                        const Caller& caller, Instant now);
   [[nodiscard]] Result<api::sts::GetCallerIdentity::Output> on(const api::sts::GetCallerIdentity& request,
                                                                const Caller& caller, Instant now);
 

@@ -1,6 +1,6 @@
 /// \file
-/// A hash map by text that is asked with views: what the fakes look ARNs, keys and addresses up in. Nothing iterates
-/// over one where the order could be seen.
+/// A hash map by text that is asked with views: what the fakes look ARNs, keys and addresses up in. Nothing
+/// iterates over one where the order could be seen.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,9 @@ namespace rushhour::fakes {
 
 struct TextHash {
   using is_transparent = void;
-  [[nodiscard]] std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  [[nodiscard]] std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
 };
 
 template <class T>

@@ -1,6 +1,7 @@
 /// \file
-/// The fake of VirusTotal's API v3: IP address reports derived from the address and a seed, keys with their three
-/// quotas, and the error answers as recorded. Spec: virustotal.md; what VirusTotal does not publish is an option here.
+/// The fake of VirusTotal's API v3: IP address reports derived from the address and a seed, keys with their
+/// three quotas, and the error answers as recorded. Spec: virustotal.md; what VirusTotal does not publish is
+/// an option here.
 #pragma once
 
 #include <optional>
@@ -55,11 +56,14 @@ class VirusTotal final : public Service {
   /// The report that the fake would answer, without quota or key; nothing when the address is not one.
   [[nodiscard]] std::optional<api::virustotal::IpAddressReport> report(std::string_view address) const;
 
-  [[nodiscard]] Result<api::virustotal::IpAddressReport> on(const api::virustotal::GetIpAddress& request, const Caller&,
-                                                            Instant) {
+  [[nodiscard]] Result<api::virustotal::IpAddressReport> on(const api::virustotal::GetIpAddress& request,
+                                                            const Caller&, Instant) {
     if (auto found = report(request.ip)) return std::move(*found);
     if (request.ip.empty()) {
-      return Failure{.outcome = Outcome::not_found, .status = 404, .code = "NotFoundError", .message = "Resource not found."};
+      return Failure{.outcome = Outcome::not_found,
+                     .status = 404,
+                     .code = "NotFoundError",
+                     .message = "Resource not found."};
     }
     // [CHOICE] the code is recorded for domains; the text for addresses is not known.
     return Failure{.outcome = Outcome::invalid,
@@ -95,7 +99,10 @@ class VirusTotal final : public Service {
     }
     const auto known = keys_.find(presented->key);
     if (known == keys_.end()) {
-      arrival.failure = {.outcome = Outcome::denied, .status = 401, .code = "WrongCredentialsError", .message = "Wrong API key"};
+      arrival.failure = {.outcome = Outcome::denied,
+                         .status = 401,
+                         .code = "WrongCredentialsError",
+                         .message = "Wrong API key"};
       return false;
     }
     caller.principal = caller.account = known->second;

@@ -1,6 +1,7 @@
 /// \file
-/// All fakes wired together on one clock, one journal and one seed: what a test or a simulation holds. panther_world()
-/// fills it with the two accounts of Panther's guide. It opens no socket; front_door.hpp lets HTTP messages in.
+/// All fakes wired together on one clock, one journal and one seed: what a test or a simulation holds.
+/// panther_world() fills it with the two accounts of Panther's guide. It opens no socket; front_door.hpp lets
+/// HTTP messages in.
 #pragma once
 
 #include <memory>
@@ -93,10 +94,10 @@ struct PantherWorldOptions {
   std::string secret_name{"panther-secrets/virus-total"};
   std::string api_key{"4f2c9b7e61d8a0355e9d17c48ab6f30212ce94d7508be3fa6190cd8724eb5f1a"};
   std::vector<limit::Profile> virustotal_quota{limit::profiles::virustotal_public()};
-  bool registered{true};             ///< the backend lists the customer's role as one that the engine may assume
-  bool trusts_engine{true};          ///< the customer's role names the engine's role
-  bool trusts_unit_tests{true};      ///< and the unit tests' role
-  bool policy_covers_secret{true};   ///< the role's policy names the secret
+  bool registered{true};         ///< the backend lists the customer's role as one that the engine may assume
+  bool trusts_engine{true};      ///< the customer's role names the engine's role
+  bool trusts_unit_tests{true};  ///< and the unit tests' role
+  bool policy_covers_secret{true};  ///< the role's policy names the secret
 };
 
 /// The guide's two accounts: roles, policies, the secret, and the VirusTotal key that it holds.

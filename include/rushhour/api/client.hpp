@@ -1,6 +1,7 @@
 /// \file
-/// A service client as an SDK has it: an endpoint, credentials and a retry policy. Calling it with an operation runs
-/// the one loop through which every call of a detection goes: attempt, wait for the answer, back off, try again.
+/// A service client as an SDK has it: an endpoint, credentials and a retry policy. Calling it with an
+/// operation runs the one loop through which every call of a detection goes: attempt, wait for the answer,
+/// back off, try again.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace rushhour::api {
 struct Session {
   Endpoint* endpoint{};
   Clock* clock{};
-  const Latencies* latencies{};   ///< null: answers take no time
+  const Latencies* latencies{};  ///< null: answers take no time
   Attribution attribution{};
   Stream random{0};               ///< of the event at hand: draws do not depend on what other events do
   std::uint64_t draws{};          ///< how many were used for this event
@@ -43,9 +44,9 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client() = default;
 
-  /// Calls an operation: `sts(AssumeRole{.role_arn = arn, .role_session_name = "rule"})`. Returns its output or the
-  /// failure of the last attempt. A worker that is told to end leaves by the exception that its clock throws; during
-  /// that unwinding calls fail with Outcome::cancelled.
+  /// Calls an operation: `sts(AssumeRole{.role_arn = arn, .role_session_name = "rule"})`. Returns its output
+  /// or the failure of the last attempt. A worker that is told to end leaves by the exception that its clock
+  /// throws; during that unwinding calls fail with Outcome::cancelled.
   template <IsOperation Op>
   Result<typename Op::Output> operator()(const Op& request,
                                          std::source_location where = std::source_location::current()) {

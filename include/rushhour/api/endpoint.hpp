@@ -1,6 +1,7 @@
 /// \file
-/// The seam between a client and a service: one virtual function. Behind it stands a fake called directly, a fake
-/// behind HTTP messages in memory, or a server on a socket; the client cannot tell, and the behaviour is one.
+/// The seam between a client and a service: one virtual function. Behind it stands a fake called directly, a
+/// fake behind HTTP messages in memory, or a server on a socket; the client cannot tell, and the behaviour is
+/// one.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
 /// \file
-/// The client's half of HTTP: a typed call becomes a complete, signed request, and the answer becomes the output or the
-/// Failure that the direct way would have given. How the message travels is left to one virtual function: in_memory.hpp
-/// hands it to a service, signed_http.hpp sends it over a socket.
+/// The client's half of HTTP: a typed call becomes a complete, signed request, and the answer becomes the
+/// output or the Failure that the direct way would have given. How the message travels is left to one virtual
+/// function: in_memory.hpp hands it to a service, signed_http.hpp sends it over a socket.
 ///
-/// Sources: botocore 1.29 (requests of the query and json 1.1 protocols; which codes are throttles), botocore 1.43.11
-/// (endpoints), spec virustotal.md 1.
+/// Sources: botocore 1.29 (requests of the query and json 1.1 protocols; which codes are throttles),
+/// botocore 1.43.11 (endpoints), spec virustotal.md 1.
 #pragma once
 
 #include <array>
@@ -24,17 +24,17 @@ namespace rushhour::api {
 
 /// Whose call a request is: `<detection name>;<event>;<attempt>`. Never signed, unknown to real services.
 inline constexpr std::string_view attribution_header = "x-rushhour-call";
-/// The outcome of an answer where status and code do not tell it: `timeout` on a Response without a status, which stands
-/// for no answer at all, and whatever a Fault names against the services' own usage.
+/// The outcome of an answer where status and code do not tell it: `timeout` on a Response without a status,
+/// which stands for no answer at all, and whatever a Fault names against the services' own usage.
 inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
 
-/// What an error answer of this service means to a detection: by its code where the service has one for it, else by
-/// its status.
+/// What an error answer of this service means to a detection: by its code where the service has one for it,
+/// else by its status.
 [[nodiscard]] Outcome outcome_of(Service service, int status, std::string_view code);
 
 struct HttpEndpointOptions {
   std::string region{"us-east-1"};  ///< in the hosts of AWS services and in what is signed
-  aws::SigningKeys* keys{};         ///< to share a cache with the verifier on the same thread; null: an own one
+  aws::SigningKeys* keys{};  ///< to share a cache with the verifier on the same thread; null: an own one
 };
 
 /// Not synchronised: one for each thread.
@@ -48,8 +48,8 @@ class HttpEndpoint : public Endpoint {
   /// `names` is where attributions' detections are named; it outlives the endpoint.
   explicit HttpEndpoint(const Names& names, Options options = {});
 
-  /// Gets the answer to one request. Status 0 says that none came: Outcome::reset, or what outcome_header names, with
-  /// the body as the message.
+  /// Gets the answer to one request. Status 0 says that none came: Outcome::reset, or what outcome_header
+  /// names, with the body as the message.
   [[nodiscard]] virtual http::Response exchange(const http::Request& request, Instant now) = 0;
 
  private:

@@ -1,6 +1,6 @@
 /// \file
-/// The way in through full HTTP messages without a socket: signatures, forms, XML and JSON as on the wire, in one
-/// thread and at the instant of the caller.
+/// The way in through full HTTP messages without a socket: signatures, forms, XML and JSON as on the wire, in
+/// one thread and at the instant of the caller.
 #pragma once
 
 #include <utility>

@@ -1,6 +1,6 @@
 /// \file
-/// How long answers take: a distribution per operation, in exact integers. The client's loop waits it out; services
-/// decide at the instant at which they are asked.
+/// How long answers take: a distribution per operation, in exact integers. The client's loop waits it out;
+/// services decide at the instant at which they are asked.
 #pragma once
 
 #include <array>
@@ -21,11 +21,13 @@ struct Latency {
 
   [[nodiscard]] Duration sample(std::uint64_t bits) const {
     switch (kind) {
-      case Kind::fixed: return low;
+      case Kind::fixed:
+        return low;
       case Kind::uniform:
         return low + Duration{static_cast<std::int64_t>(
                          uniform_below(bits, static_cast<std::uint64_t>((high - low).count()) + 1))};
-      case Kind::exponential: return low + exponential(bits, high);
+      case Kind::exponential:
+        return low + exponential(bits, high);
     }
     return low;
   }

@@ -1,6 +1,7 @@
 /// \file
-/// What an operation is: a struct that is its own request, with a nested Output, and one row of facts about it. This
-/// header holds the row and the concept; the operations themselves stand one file a service beside it.
+/// What an operation is: a struct that is its own request, with a nested Output, and one row of facts about
+/// it. This header holds the row and the concept; the operations themselves stand one file a service beside
+/// it.
 #pragma once
 
 #include <concepts>
@@ -27,22 +28,24 @@ inline constexpr std::size_t service_count = 3;
 /// The facts about one operation that every walker, fake and report needs.
 struct Operation {
   Service service{};
-  std::uint8_t index{};       ///< dense within the service
-  std::string_view name{};    ///< `AssumeRole`; for VirusTotal the name in its api_usage, `ip_addresses`
+  std::uint8_t index{};     ///< dense within the service
+  std::string_view name{};  ///< `AssumeRole`; for VirusTotal the name in its api_usage, `ip_addresses`
   aws::Members input{};
   aws::Members output{};
-  bool read_only{};           ///< as CloudTrail says
-  /// Makes a default input and output on the stack and shows them: lets untyped code (a server) run typed operations.
+  bool read_only{};  ///< as CloudTrail says
+  /// Makes a default input and output on the stack and shows them: lets untyped code (a server) run typed
+  /// operations.
   void (*with_storage)(void (*visit)(void* input, void* output, void* context), void* context){};
 };
 
 /// A request struct: `Op::Output`, `Op::service`, `Op::name`, and a position among its service's operations.
 template <class Op>
-concept IsOperation = std::default_initializable<Op> && std::default_initializable<typename Op::Output> && requires {
-  { Op::service } -> std::convertible_to<Service>;
-  { Op::name } -> std::convertible_to<std::string_view>;
-  { Op::read_only } -> std::convertible_to<bool>;
-};
+concept IsOperation =
+    std::default_initializable<Op> && std::default_initializable<typename Op::Output> && requires {
+      { Op::service } -> std::convertible_to<Service>;
+      { Op::name } -> std::convertible_to<std::string_view>;
+      { Op::read_only } -> std::convertible_to<bool>;
+    };
 
 /// The operations of a service, in the order of their dense index.
 template <IsOperation... Ops>

@@ -1,6 +1,6 @@
 /// \file
-/// AWS Secrets Manager, API version 2017-10-17: the operations and their member tables. What the service does with
-/// them is the fake's business (fakes/secrets_manager.hpp). Members and constraints: botocore 1.43.11,
+/// AWS Secrets Manager, API version 2017-10-17: the operations and their member tables. What the service does
+/// with them is the fake's business (fakes/secrets_manager.hpp). Members and constraints: botocore 1.43.11,
 /// secretsmanager/service-2.json.
 #pragma once
 

@@ -10,12 +10,14 @@
 
 namespace rushhour::api {
 
-/// Signs for the instant that perform() is given; what the server decides on is its own clock. A connection that breaks
-/// is Outcome::reset, whether a fault or an accident broke it: no header can come through to say `timeout`.
+/// Signs for the instant that perform() is given; what the server decides on is its own clock. A connection
+/// that breaks is Outcome::reset, whether a fault or an accident broke it: no header can come through to say
+/// `timeout`.
 class SignedHttp final : public HttpEndpoint {
  public:
   /// `names` outlives the endpoint.
-  SignedHttp(std::uint16_t port, const Names& names, Options options = {}, http::ClientOptions connection = {})
+  SignedHttp(std::uint16_t port, const Names& names, Options options = {},
+             http::ClientOptions connection = {})
       : HttpEndpoint(names, std::move(options)), client_(port, connection) {}
 
  private:

@@ -1,6 +1,7 @@
 /// \file
-/// AWS Security Token Service, API version 2011-06-15: the operations and their member tables. What the service does
-/// with them is the fake's business (fakes/sts.hpp). Members and constraints: botocore 1.43.11, sts/service-2.json.
+/// AWS Security Token Service, API version 2011-06-15: the operations and their member tables. What the
+/// service does with them is the fake's business (fakes/sts.hpp). Members and constraints: botocore 1.43.11,
+/// sts/service-2.json.
 #pragma once
 
 #include <array>
@@ -27,8 +28,8 @@ struct AssumedRoleUser {
   std::string arn{};              ///< `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`
 };
 
-/// Gives temporary credentials for a role. Session tags, managed session policies and MFA are not modelled yet: the
-/// fake refuses a request that carries them, rather than ignore them.
+/// Gives temporary credentials for a role. Session tags, managed session policies and MFA are not modelled
+/// yet: the fake refuses a request that carries them, rather than ignore them.
 struct AssumeRole {
   static constexpr Service service = Service::sts;
   static constexpr std::string_view name = "AssumeRole";

@@ -1,6 +1,7 @@
 /// \file
-/// VirusTotal API v3: the operations that detections call, and the IP address report as a value. How a report comes
-/// about, and the quotas, are the fake's business (fakes/virustotal.hpp); its JSON is in virustotal_json.hpp.
+/// VirusTotal API v3: the operations that detections call, and the IP address report as a value. How a report
+/// comes about, and the quotas, are the fake's business (fakes/virustotal.hpp); its JSON is in
+/// virustotal_json.hpp.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ struct AnalysisStats {
   friend bool operator==(const AnalysisStats&, const AnalysisStats&) = default;
 };
 
-/// The attributes of an `ip_address` object that enrichments read. Anything optional may be missing, as the real
-/// service omits it (recordings of 2019-2022); private addresses have hardly any of it.
+/// The attributes of an `ip_address` object that enrichments read. Anything optional may be missing, as the
+/// real service omits it (recordings of 2019-2022); private addresses have hardly any of it.
 struct IpAddressReport {
   std::string address{};  ///< the object's id: canonical text
   std::optional<std::int64_t> asn{};

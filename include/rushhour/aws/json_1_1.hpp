@@ -1,6 +1,7 @@
 /// \file
-/// The AWS JSON 1.1 protocol over shapes: objects to text and back. It knows no service; headers and status codes are
-/// its callers' business. Dates are epoch seconds with three decimals, as Secrets Manager writes them.
+/// The AWS JSON 1.1 protocol over shapes: objects to text and back. It knows no service; headers and status
+/// codes are its callers' business. Dates are epoch seconds with three decimals, as Secrets Manager writes
+/// them.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 /// \file
-/// The AWS Query protocol over shapes: form parameters in, XML out, and both the other way for a client. It knows no
-/// service; actions, versions and namespaces are its callers' business. Dates are ISO 8601 in whole seconds.
+/// The AWS Query protocol over shapes: form parameters in, XML out, and both the other way for a client. It
+/// knows no service; actions, versions and namespaces are its callers' business. Dates are ISO 8601 in whole
+/// seconds.
 #pragma once
 
 #include <span>
@@ -20,7 +21,8 @@ using Parameter = std::pair<std::string, std::string>;
 /// Appends `&RoleArn=...&Tags.member.1.Key=...`, percent-encoded; absent members are left out.
 void append_query(std::string& out, Members members, const void* object);
 
-/// Reads an object of these members from form parameters. `Action` and `Version` are not members and not unknown.
+/// Reads an object of these members from form parameters. `Action` and `Version` are not members and not
+/// unknown.
 [[nodiscard]] Read read_query(std::span<const Parameter> parameters, Members members, void* object);
 
 /// Appends `<Credentials><AccessKeyId>...</AccessKeyId>...</Credentials>`; list elements are `<member>`.
@@ -28,7 +30,8 @@ void append_xml(std::string& out, Members members, const void* object);
 /// Appends text with `&`, `<`, `>` and quotes as entities.
 void append_xml_text(std::string& out, std::string_view text);
 
-/// Reads an object of these members from the first element `name` in the text; `malformed` when there is none.
+/// Reads an object of these members from the first element `name` in the text; `malformed` when there is
+/// none.
 [[nodiscard]] Read read_xml(std::string_view text, std::string_view name, Members members, void* object);
 /// `Code` and `Message` of the `<Error>` in an error answer.
 [[nodiscard]] ErrorText read_xml_error(std::string_view text);

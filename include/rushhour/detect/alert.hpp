@@ -1,6 +1,6 @@
 /// \file
-/// What a detection delivers: an alert with its context, and how much of it is there. Grouping alerts by their dedup
-/// string into windows is the engine's business, not the detection's.
+/// What a detection delivers: an alert with its context, and how much of it is there. Grouping alerts by
+/// their dedup string into windows is the engine's business, not the detection's.
 #pragma once
 
 #include <cstdint>
@@ -19,16 +19,18 @@ inline constexpr std::size_t alert_context_size_max = 204'800;
 /// The most characters that a title, dedup string, description, reference or runbook may hold.
 inline constexpr std::size_t generated_text_size_max = 1'000;
 
-/// What alert_context() returns: a mapping as JSON text, or the error that the engine stores in its place. Panther
-/// swallows exceptions and wrong types there: the alert goes out with `{"_error": ...}` (spec panther.md 1.2).
+/// What alert_context() returns: a mapping as JSON text, or the error that the engine stores in its place.
+/// Panther swallows exceptions and wrong types there: the alert goes out with `{"_error": ...}` (spec
+/// panther.md 1.2).
 class AlertContext {
  public:
   AlertContext() = default;
 
   [[nodiscard]] static AlertContext mapping(std::string json) {
     if (json.size() > alert_context_size_max) {
-      return error("alert_context size is [" + std::to_string(json.size()) + "] characters, bigger than maximum of [" +
-                   std::to_string(alert_context_size_max) + "] characters");
+      return error("alert_context size is [" + std::to_string(json.size()) +
+                   "] characters, bigger than maximum of [" + std::to_string(alert_context_size_max) +
+                   "] characters");
     }
     AlertContext context;
     context.json_ = std::move(json);
@@ -58,18 +60,19 @@ enum class Severity : std::uint8_t { info, low, medium, high, critical };
   return texts[static_cast<std::size_t>(severity)];
 }
 
-/// What rule() says. A bool is a verdict; so is a Failure: the rule could not decide, which an engine reports as a rule
-/// error, and the event goes unjudged. Returning it costs less than throwing, and says the same.
+/// What rule() says. A bool is a verdict; so is a Failure: the rule could not decide, which an engine reports
+/// as a rule error, and the event goes unjudged. Returning it costs less than throwing, and says the same.
 class Verdict {
  public:
   enum class Kind : std::uint8_t { no_match, match, error };
 
-  Verdict(bool matches) : kind_(matches ? Kind::match : Kind::no_match) {}               // NOLINT(*-explicit-*)
-  Verdict(Failure failure) : kind_(Kind::error), failure_(std::move(failure)) {}         // NOLINT(*-explicit-*)
+  Verdict(bool matches) : kind_(matches ? Kind::match : Kind::no_match) {}        // NOLINT(*-explicit-*)
+  Verdict(Failure failure) : kind_(Kind::error), failure_(std::move(failure)) {}  // NOLINT(*-explicit-*)
 
   [[nodiscard]] Kind kind() const { return kind_; }
   /// Why the rule could not decide.
-  [[nodiscard]] const Failure& failure() const { return failure_; }
+  [[nodiscard]] const Failure& failure() const& { return failure_; }
+  [[nodiscard]] Failure failure() && { return std::move(failure_); }
 
  private:
   Kind kind_;

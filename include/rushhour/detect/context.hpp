@@ -1,6 +1,6 @@
 /// \file
-/// What a detection may use beside the event: the clock, random numbers, and clients of the services. Where the calls
-/// go, and how long they take, is decided by whoever runs the detection.
+/// What a detection may use beside the event: the clock, random numbers, and clients of the services. Where
+/// the calls go, and how long they take, is decided by whoever runs the detection.
 #pragma once
 
 #include <array>

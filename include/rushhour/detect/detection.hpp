@@ -1,6 +1,7 @@
 /// \file
-/// The contract of a detection, in the shape of Panther's rule functions: rule() decides, title(), severity(), dedup()
-/// and alert_context() describe, in that order and only for an event that matched. It does not group or deliver alerts.
+/// The contract of a detection, in the shape of Panther's rule functions: rule() decides, title(),
+/// severity(), dedup() and alert_context() describe, in that order and only for an event that matched. It
+/// does not group or deliver alerts.
 #pragma once
 
 #include <concepts>
@@ -17,8 +18,9 @@
 
 namespace rushhour::detect {
 
-/// A detection: `Verdict rule(const event::Event&, Context&)` (or bool), and where it has them, `title`, `severity`,
-/// `dedup` and `alert_context` with the same arguments. One object serves one container; it may keep what it learnt.
+/// A detection: `Verdict rule(const event::Event&, Context&)` (or bool), and where it has them, `title`,
+/// `severity`, `dedup` and `alert_context` with the same arguments. One object serves one container; it may
+/// keep what it learnt.
 template <class D>
 concept IsDetection = requires(D& detection, const event::Event& event, Context& context) {
   { detection.rule(event, context) } -> std::convertible_to<Verdict>;
@@ -28,8 +30,12 @@ concept IsDetection = requires(D& detection, const event::Event& event, Context&
 /// What became of one event.
 struct Evaluation {
   Verdict::Kind verdict{Verdict::Kind::no_match};
-  std::string error{};          ///< why rule() could not decide
+  std::optional<Failure> failure{};  ///< why rule() could not decide: what it returned,
+  std::string exception{};           ///< or the text of what it threw
   std::optional<Alert> alert{};
+
+  /// Why rule() could not decide, as text; empty when it could. Made when asked for: most are never read.
+  [[nodiscard]] std::string error() const { return failure ? to_text(*failure) : exception; }
 };
 
 namespace detail {
@@ -43,7 +49,8 @@ namespace detail {
   return text.size();
 }
 
-/// `text`, cut as Panther cuts it: 1,000 characters in all, the suffix included. Python counts characters, not bytes.
+/// `text`, cut as Panther cuts it: 1,000 characters in all, the suffix included. Python counts characters,
+/// not bytes.
 [[nodiscard]] inline std::string truncated(std::string text) {
   constexpr std::string_view suffix = "... (truncated)";
   if (start_of_character(text, generated_text_size_max) < text.size()) {
@@ -53,7 +60,8 @@ namespace detail {
   return text;
 }
 
-/// What `make` returns, or the fallback when it throws: in production an engine never loses an alert to a title.
+/// What `make` returns, or the fallback when it throws: in production an engine never loses an alert to a
+/// title.
 template <class T, class Make>
 T or_default(T fallback, Make make) {
   try {
@@ -94,18 +102,19 @@ Alert describe(D& detection, const event::Event& event, Context& context) {
 
 }  // namespace detail
 
-/// Runs the contract on one event. Exceptions end as the engine ends them: in rule() as an error, in alert_context() as
+/// Runs the contract on one event. Exceptions end as the engine ends them: in rule() as an error, in
+/// alert_context() as
 /// `{"_error": ...}`, elsewhere as the default. What is no std::exception goes through.
 template <IsDetection D>
 [[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context) {
   Evaluation out;
   try {
-    const Verdict verdict = detection.rule(event, context);
+    Verdict verdict = detection.rule(event, context);
     out.verdict = verdict.kind();
-    if (out.verdict == Verdict::Kind::error) out.error = to_text(verdict.failure());
+    if (out.verdict == Verdict::Kind::error) out.failure = std::move(verdict).failure();
   } catch (const std::exception& error) {
     out.verdict = Verdict::Kind::error;
-    out.error = error.what();
+    out.exception = error.what();
   }
   if (out.verdict == Verdict::Kind::match) out.alert = detail::describe(detection, event, context);
   return out;

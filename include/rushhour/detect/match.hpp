@@ -1,6 +1,6 @@
 /// \file
-/// Which events concern a detection: an exact share of a stream, or records with certain event names. Scenarios use it
-/// to say how much of the traffic a rule looks at, without writing the rule.
+/// Which events concern a detection: an exact share of a stream, or records with certain event names.
+/// Scenarios use it to say how much of the traffic a rule looks at, without writing the rule.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ namespace rushhour::detect {
 
 class Match {
  public:
-  /// Exactly floor(share * events) of the events with ids 1 to `events`, spread by a seeded permutation; of those
-  /// beyond, as many as the permutation of the next `events` says.
+  /// Exactly floor(share * events) of the events with ids 1 to `events`, spread by a seeded permutation; of
+  /// those beyond, as many as the permutation of the next `events` says.
   [[nodiscard]] static Match share(Ratio share, std::uint64_t events, Stream stream) {
     Match match;
     match.events_ = events;

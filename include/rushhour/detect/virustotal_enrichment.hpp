@@ -1,7 +1,7 @@
 /// \file
-/// The enrichment that Panther's guide describes, as a native detection: assume a role, read an API key from Secrets
-/// Manager, ask VirusTotal about the source address. Where in the rule it happens is the strategy, and the whole
-/// difference between 1,500,000 calls an hour and 60,000.
+/// The enrichment that Panther's guide describes, as a native detection: assume a role, read an API key from
+/// Secrets Manager, ask VirusTotal about the source address. Where in the rule it happens is the strategy,
+/// and the whole difference between 1,500,000 calls an hour and 60,000.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class VirusTotalEnrichment {
   /// Temporary credentials of the role that may read the secret. Throws api::Error when STS refuses.
   [[nodiscard]] api::sts::Credentials aws_credentials(Context& context) const {
     auto sts = context.sts();
-    return sts(api::sts::AssumeRole{.role_arn = options_.role_arn, .role_session_name = options_.role_session_name})
+    return sts(api::sts::AssumeRole{.role_arn = options_.role_arn,
+                                    .role_session_name = options_.role_session_name})
         .value()
         .credentials;
   }
@@ -44,12 +45,15 @@ class VirusTotalEnrichment {
   /// The secret's text. Throws api::Error when Secrets Manager refuses.
   [[nodiscard]] std::string stored_secret(api::sts::Credentials credentials, Context& context) const {
     auto secrets = context.secretsmanager(std::move(credentials));
-    return secrets(api::secretsmanager::GetSecretValue{.secret_id = options_.secret_id}).value().secret_string;
+    return secrets(api::secretsmanager::GetSecretValue{.secret_id = options_.secret_id})
+        .value()
+        .secret_string;
   }
 
-  /// The report's attributes. A failure of VirusTotal is a value here, as in the guide: `requests` raises nothing for a
-  /// 429, whose body has no `data`.
-  [[nodiscard]] Result<api::virustotal::IpAddressReport> look_up(const event::Event& event, Context& context) const {
+  /// The report's attributes. A failure of VirusTotal is a value here, as in the guide: `requests` raises
+  /// nothing for a 429, whose body has no `data`.
+  [[nodiscard]] Result<api::virustotal::IpAddressReport> look_up(const event::Event& event,
+                                                                 Context& context) const {
     auto virustotal = context.virustotal(stored_secret(aws_credentials(context), context));
     // Python formats a missing address as None, and so asks for it.
     const std::string_view address = event.udm("source_ip").text_or("None");

@@ -1,6 +1,7 @@
 /// \file
-/// A client of one server on this machine that keeps its connection, by cpp-httplib. It knows nothing of what it
-/// carries, follows no redirects and repeats nothing: a repeated call would be a second call in the journal.
+/// A client of one server on this machine that keeps its connection, by cpp-httplib. It knows nothing of what
+/// it carries, follows no redirects and repeats nothing: a repeated call would be a second call in the
+/// journal.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,16 @@ class Client {
  public:
   using Options = ClientOptions;
 
-  /// To 127.0.0.1:`port`. Connects with the first request, and again whenever the server has closed the connection.
+  /// To 127.0.0.1:`port`. Connects with the first request, and again whenever the server has closed the
+  /// connection.
   explicit Client(std::uint16_t port, Options options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// Sends one request and waits for the answer. Status 0: none came; the body says why, if it was the connecting that
-  /// failed or the request could not be sent as it is. Adds Content-Length and, where missing, Host and Accept.
+  /// Sends one request and waits for the answer. Status 0: none came; the body says why, if it was the
+  /// connecting that failed or the request could not be sent as it is. Adds Content-Length and, where
+  /// missing, Host and Accept.
   [[nodiscard]] Response send(const Request& request);
 
   /// The httplib side.

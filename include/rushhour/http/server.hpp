@@ -1,17 +1,19 @@
 /// \file
-/// A Service on a socket of this machine, by cpp-httplib 0.11.4 or newer. It knows HTTP's framing, threads and the lock
-/// of the world; what is answered is the service's business. Plain HTTP, loopback only.
+/// A Service on a socket of this machine, by cpp-httplib 0.11.4 or newer. It knows HTTP's framing, threads
+/// and the lock of the world; what is answered is the service's business. Plain HTTP, loopback only.
 ///
 /// What cpp-httplib does by itself, and this server does not (spec performance.md 1, each measured):
 ///   * Nagle's algorithm: 43 ms an answer;
-///   * a pool of 8 threads, each bound to one connection, so that the ninth client waits 5 s: here the pool has as many
+///   * a pool of 8 threads, each bound to one connection, so that the ninth client waits 5 s: here the pool
+///   has as many
 ///     threads as connections are promised;
 ///   * 5 requests to a connection, then a reconnect; a backlog of 5 connections not yet accepted;
 ///   * an address that a second server may share (SO_REUSEPORT) and then takes half of the requests;
 ///   * compressed answers for who accepts them;
 ///   * routing by regular expressions;
 ///   * waiting for idle clients when stopped.
-/// Since 0.28 it closes the connection after every status of 400 or more: clients then reconnect (spec virustotal.md 5.5).
+/// Since 0.28 it closes the connection after every status of 400 or more: clients then reconnect (spec
+/// virustotal.md 5.5).
 #pragma once
 
 #include <cstddef>
@@ -24,15 +26,16 @@
 namespace rushhour::http {
 
 struct ServerOptions {
-  std::uint16_t port{};             ///< 0: any free one, see Server::port()
-  const Clock* clock{};             ///< read inside the gate only; null: the wall clock
-  std::size_t connections{64};      ///< kept alive at a time; those beyond wait for one to end
+  std::uint16_t port{};                        ///< 0: any free one, see Server::port()
+  const Clock* clock{};                        ///< read inside the gate only; null: the wall clock
+  std::size_t connections{64};                 ///< kept alive at a time; those beyond wait for one to end
   Duration idle_max{std::chrono::minutes{2}};  ///< how long a connection may wait for its next request
   /// The age of signatures is judged by the wall clock, as real clients sign by it; otherwise by `clock`.
   bool wall_time_for_signatures{false};
 };
 
-/// Serves from the constructor's end to stop(). Requests are handled by several threads, one at a time inside the gate.
+/// Serves from the constructor's end to stop(). Requests are handled by several threads, one at a time inside
+/// the gate.
 class Server {
  public:
   using Options = ServerOptions;
@@ -47,7 +50,8 @@ class Server {
   /// The gate that requests go through: for who looks into the world, or moves its clock, while it is served.
   [[nodiscard]] Gate& gate();
 
-  /// Takes no more connections, lets requests under way finish, and returns when all threads have ended. Idempotent.
+  /// Takes no more connections, gives requests under way 2 s to finish, and returns when all threads have
+  /// ended. Idempotent; not from within a request.
   void stop();
 
   /// The httplib side.

@@ -1,6 +1,6 @@
 /// \file
-/// What answers HTTP requests, and the gate through which they come into its world one at a time. Sockets, threads and
-/// parsing from bytes are http/server.hpp's business.
+/// What answers HTTP requests, and the gate through which they come into its world one at a time. Sockets,
+/// threads and parsing from bytes are http/server.hpp's business.
 #pragma once
 
 #include <mutex>
@@ -10,8 +10,8 @@
 
 namespace rushhour::http {
 
-/// Lets one request at a time into a world, and says when it came in. A service does what needs no state (parsing,
-/// hashing a body) before it enters.
+/// Lets one request at a time into a world, and says when it came in. A service does what needs no state
+/// (parsing, hashing a body) before it enters.
 class Gate {
  public:
   /// Held while a request decides. `now` never decreases from one entry to the next, which limiters assert.

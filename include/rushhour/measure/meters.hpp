@@ -17,7 +17,8 @@
 
 namespace rushhour::measure {
 
-/// The counts of one operation, or of a service. Attempts are HTTP requests; a call is an attempt and its retries.
+/// The counts of one operation, or of a service. Attempts are HTTP requests; a call is an attempt and its
+/// retries.
 struct Meter {
   Windows calls{};      ///< logical calls: first attempts
   Windows attempts{};   ///< all attempts

@@ -1,6 +1,6 @@
 /// \file
-/// What the detections made of the events: alerts intact and degraded, detections missed, and how late they were. The
-/// calls that this took are in meters.hpp.
+/// What the detections made of the events: alerts intact and degraded, detections missed, and how late they
+/// were. The calls that this took are in meters.hpp.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct Outcomes {
     if (evaluation.verdict == detect::Verdict::Kind::no_match) return;
     if (evaluation.verdict == detect::Verdict::Kind::error) {
       ++missed;
-      note(evaluation.error, event);
+      if (first_error.empty()) note(evaluation.error(), event);
       return;
     }
     ++alerts;
@@ -37,13 +37,12 @@ struct Outcomes {
       ++intact;
     } else {
       ++degraded;
-      note(evaluation.alert->context.json(), event);
+      if (first_error.empty()) note(evaluation.alert->context.json(), event);
     }
   }
 
  private:
   void note(const std::string& error, std::uint64_t event) {
-    if (!first_error.empty()) return;
     first_error = error;
     first_error_event = event;
   }
@@ -53,7 +52,7 @@ struct Outcomes {
 struct Waiting {
   std::uint64_t events{};
   Duration max{};
-  std::uint64_t max_event{};         ///< the first that waited that long; 0 when none waited
+  std::uint64_t max_event{};          ///< the first that waited that long; 0 when none waited
   rushhour::detail::int128 sum_ns{};  ///< wide: an overloaded hour of ten million events is beyond 64 bits
 
   void add(Duration wait, std::uint64_t event) {

@@ -1,6 +1,6 @@
 /// \file
-/// Counts in aligned windows of time: how many in all, and the fullest second, ten seconds, minute, hour and day.
-/// It keeps one number a window size, not a time series, so its size does not depend on the run.
+/// Counts in aligned windows of time: how many in all, and the fullest second, ten seconds, minute, hour and
+/// day. It keeps one number a window size, not a time series, so its size does not depend on the run.
 #pragma once
 
 #include <array>
@@ -65,7 +65,8 @@ class Windows {
 
   std::int64_t second_ = -1;
   std::uint64_t closed_ = 0;  ///< in seconds that have ended
-  std::array<std::uint64_t, window_sizes.size()> open_{};  ///< per size: in its window, without the smaller open ones
+  std::array<std::uint64_t, window_sizes.size()>
+      open_{};  ///< per size: in its window, without the smaller open ones
   std::array<Peak, window_sizes.size()> peaks_{};
 };
 

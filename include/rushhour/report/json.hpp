@@ -1,5 +1,6 @@
 /// \file
-/// The report as JSON, for machines: `"format": "rushhour.report/1"`, units in names, only integers, ratios as
+/// The report as JSON, for machines: `"format": "rushhour.report/1"`, units in names, only integers, ratios
+/// as
 /// `[numerator, denominator]`, no wall clock. Two runs of one scenario and seed give the same bytes.
 #pragma once
 

@@ -1,6 +1,6 @@
 /// \file
-/// The report on a terminal, 80 columns wide: one column a scenario, so that two designs stand side by side. It only
-/// writes down what a Run holds.
+/// The report on a terminal, 80 columns wide: one column a scenario, so that two designs stand side by side.
+/// It only writes down what a Run holds.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 /// \file
-/// The numbers of a run by the names that budgets use, and the limits that apply to them. It adds nothing to what
-/// measure/ has counted.
+/// The numbers of a run by the names that budgets use, and the limits that apply to them. It adds nothing to
+/// what measure/ has counted.
 #pragma once
 
 #include <array>
@@ -21,7 +21,8 @@ namespace rushhour::scenario {
 /// A limit that applies to an operation, and how close the run came to it.
 struct Pressure {
   limit::Profile limit{};
-  std::uint64_t peak{};    ///< attempts in the fullest window of the limit's size
+  std::uint64_t
+      peak{};  ///< attempts, of all operations that it is charged for, in the fullest window of its size
   Instant peak_begin{};
 
   /// limit / peak: 1 at the edge, below 1 beyond it. Nothing without attempts.
@@ -30,14 +31,14 @@ struct Pressure {
   }
 };
 
-/// Measures of a service or operation: calls, attempts, accepted, throttled (each in total and by windows), ok, errors,
-/// amplification. Of `detections`: events, alerts, intact, degraded, missed, calls.
+/// Measures of a service or operation: calls, attempts, accepted, throttled (each in total and by windows),
+/// ok, errors, amplification. Of `detections`: events, alerts, intact, degraded, missed, calls.
 class RunMetrics final : public Metrics {
  public:
   /// All outlive the metrics. `accounts` says whose quota each service charges.
   using Accounts = std::array<Name, api::service_count>;
-  RunMetrics(fakes::World& world, const measure::Meters& meters, const std::vector<measure::Outcomes>& detections,
-             const Accounts& accounts)
+  RunMetrics(fakes::World& world, const measure::Meters& meters,
+             const std::vector<measure::Outcomes>& detections, const Accounts& accounts)
       : world_(world), meters_(meters), detections_(detections), accounts_(accounts) {}
 
   [[nodiscard]] std::optional<Ratio> find(const Selector& selector) const override;
@@ -53,6 +54,11 @@ class RunMetrics final : public Metrics {
   }
 
  private:
+  /// The attempts that a row which applies to the operation was asked about. There is no meter of a row: it
+  /// is the service's where the row covers all that was called of it, else the operation's own.
+  [[nodiscard]] const measure::Meter* charged_meter(const api::Operation& operation,
+                                                    const limit::Profile& row) const;
+
   fakes::World& world_;
   const measure::Meters& meters_;
   const std::vector<measure::Outcomes>& detections_;

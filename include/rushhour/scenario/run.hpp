@@ -1,6 +1,6 @@
 /// \file
-/// Runs a scenario: builds its world, its traffic and its fleet, lets the hour pass, and holds the result against the
-/// budgets. It prints nothing and returns no exit code; reports and the command line do.
+/// Runs a scenario: builds its world, its traffic and its fleet, lets the hour pass, and holds the result
+/// against the budgets. It prints nothing and returns no exit code; reports and the command line do.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +46,9 @@ struct Run {
   sim::SimulationResult result{};
   std::unique_ptr<RunMetrics> metrics{};
   std::vector<JudgedBudget> budgets{};
-  std::uint64_t damaged_records{};              ///< of recorded traffic, passed over
-  std::vector<event::Damage> damages{};         ///< the first of them
-  std::string digest{};                         ///< of every decision of the fakes
+  std::uint64_t damaged_records{};       ///< of recorded traffic, passed over
+  std::vector<event::Damage> damages{};  ///< the first of them
+  std::string digest{};                  ///< of every decision of the fakes
 
   [[nodiscard]] bool budgets_hold() const {
     for (const JudgedBudget& budget : budgets) {
@@ -58,8 +58,8 @@ struct Run {
   }
 };
 
-/// \throws InputError when a budget names what cannot be measured (before the run), or recorded events are damaged and
-/// the scenario says that this is fatal.
+/// \throws InputError when a budget names what cannot be measured (before the run), or recorded events are
+/// damaged and the scenario says that this is fatal.
 [[nodiscard]] std::unique_ptr<Run> run(Scenario scenario, const RunOptions& options = {});
 
 }  // namespace rushhour::scenario

@@ -1,6 +1,7 @@
 /// \file
-/// A scenario: what arrives, who looks at it, what the services allow, and what it may cost. This header is the plain
-/// data and its loader; running it is run.hpp's business. The file format is described in scenarios/schema.json.
+/// A scenario: what arrives, who looks at it, what the services allow, and what it may cost. This header is
+/// the plain data and its loader; running it is run.hpp's business. The file format is described in
+/// scenarios/schema.json.
 #pragma once
 
 #include <array>
@@ -88,7 +89,8 @@ struct Overrides {
 [[nodiscard]] Scenario load_scenario(const std::string& path, const Overrides& overrides = {});
 
 /// The same from text; `file` is what messages call it, and its folder is where recorded paths begin.
-[[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& file, const Overrides& overrides = {});
+[[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& file,
+                                      const Overrides& overrides = {});
 
 }  // namespace rushhour::scenario
 

@@ -67,9 +67,11 @@ class Arrivals {
 
   /// When the next event arrives; null when none will. The loop asks often, so keep the answer at hand; it
   /// may change between calls (an event that a detection causes may come before those already known). One
-  /// earlier than the loop's now() arrives now.
+  /// earlier than the loop's now() arrives now. Must not throw: it is also asked from inside a sleeping
+  /// worker.
   [[nodiscard]] virtual const Instant* next() = 0;
-  /// It has arrived. Called outside any worker, at the loop's now(): may spawn() and wake(), not sleep.
+  /// It has arrived. Called outside any worker, at the loop's now(): may spawn() and wake(), not sleep. What
+  /// it throws ends the run.
   virtual void deliver() = 0;
 };
 

@@ -60,8 +60,8 @@ class Fleet final : private Arrivals {
 
   /// Only an arrival that finds somebody idle happens at its own time; others wait for a worker.
   ///
-  /// A sleeping worker asks too, so what a source throws is kept until deliver(), which runs outside any worker: thrown
-  /// here it would go through a detection, which takes every exception for its own.
+  /// A sleeping worker asks too, so what a source throws is kept until deliver(), which runs outside any
+  /// worker: thrown here it would go through a detection, which takes every exception for its own.
   const Instant* next() override {
     if (idle_.empty()) return nullptr;
     if (failure_) return &at_once_;

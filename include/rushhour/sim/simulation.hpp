@@ -71,8 +71,7 @@ class Simulation {
 
   [[nodiscard]] SimulationResult run(event::traffic::Source& source) {
     result_ = {};
-    for (const DetectionPlan& plan : plans_)
-      result_.detections.push_back({.detection = plan.text});
+    for (const DetectionPlan& plan : plans_) result_.detections.push_back({.detection = plan.text});
     Fleet fleet{loop_, source};
     const Stream events = options_.random.stream("simulation.events");
     fleet.start(options_.workers, [&](std::size_t) {

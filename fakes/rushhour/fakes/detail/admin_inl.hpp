@@ -131,8 +131,10 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
                                   .expected = "/_rushhour/journal, /_rushhour/clock or /_rushhour/reset",
                                   .saw = request.path()});
   }
-  http::Response refusal = detail::admin_refusal(
-      {.status = 405, .message = "the path does not take this method", .expected = methods, .saw = request.method});
+  http::Response refusal = detail::admin_refusal({.status = 405,
+                                                  .message = "the path does not take this method",
+                                                  .expected = methods,
+                                                  .saw = request.method});
   refusal.headers.push_back({"Allow", methods});
   return refusal;
 }
@@ -197,7 +199,8 @@ RUSHHOUR_INLINE http::Response Admin::advance(const http::Request& request, http
 RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
   const http::Gate::Entry entry = gate.enter();
   world_.reset();
-  return detail::admin_answer(detail::AdminObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));
+  return detail::admin_answer(
+      detail::AdminObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));
 }
 
 }  // namespace rushhour::fakes

@@ -28,7 +28,8 @@ struct FrontDoor::State {
   const Stream request_ids;
   detail::ReportTexts reports;
 
-  /// Signing keys of the access keys that fall into it. Several, so that verifying threads seldom wait for each other.
+  /// Signing keys of the access keys that fall into it. Several, so that verifying threads seldom wait for
+  /// each other.
   struct Stripe {
     std::mutex mutex{};
     aws::SigningKeys keys{};
@@ -54,7 +55,8 @@ struct ReadAttribution {
     std::string_view rest = *header;
     std::uint64_t attempt_number = 0;
     std::uint64_t event_number = 0;
-    if (!take_number(rest, attempt_number) || !take_number(rest, event_number) || attempt_number > 255) return;
+    if (!take_number(rest, attempt_number) || !take_number(rest, event_number) || attempt_number > 255)
+      return;
     detection = rest.substr(0, detection_size_max);
     event = event_number;
     attempt = static_cast<std::uint8_t>(attempt_number);
@@ -88,17 +90,20 @@ class Passage {
     } else {
       authenticate();
       message_.operation->with_storage(
-          [](void* input, void* output, void* self) { static_cast<Passage*>(self)->run(input, output); }, this);
+          [](void* input, void* output, void* self) { static_cast<Passage*>(self)->run(input, output); },
+          this);
     }
     return std::move(response_);
   }
 
  private:
-  /// Path, X-Amz-Target and Host tell the service; where a client was only given an address, what it signed for does.
+  /// Path, X-Amz-Target and Host tell the service; where a client was only given an address, what it signed
+  /// for does.
   [[nodiscard]] const ServerProtocol& choose() {
     const http::Request& request = message_.request;
     // In this order, because a path or a target is surer than the look of a body.
-    for (const api::Service service : {api::Service::virustotal, api::Service::secretsmanager, api::Service::sts}) {
+    for (const api::Service service :
+         {api::Service::virustotal, api::Service::secretsmanager, api::Service::sts}) {
       const ServerProtocol& row = server_protocols[static_cast<std::size_t>(service)];
       if (row.claims(request)) return row;
     }
@@ -132,7 +137,8 @@ class Passage {
     }
     if (!secret) return aws::VerifyFailure::unknown_key();
     if (auto wrong = aws::check_scope(authorization_, {region(), protocol_.signing_name})) return wrong;
-    if (auto wrong = aws::check_time(authorization_, gate_.wall_time(), state_.options.clock_tolerance)) return wrong;
+    if (auto wrong = aws::check_time(authorization_, gate_.wall_time(), state_.options.clock_tolerance))
+      return wrong;
     if (state_.options.keys != nullptr) {
       return aws::check_signature(message_.request, authorization_, *secret, state_.options.keys);
     }
@@ -142,15 +148,18 @@ class Passage {
     return aws::check_signature(message_.request, authorization_, *secret, &stripe.keys);
   }
 
-  /// The Region to sign for: the world's. STS's global endpoint, and an address of ours that stands for it, also take
-  /// us-east-1 (IAM User Guide, "Manage AWS STS in an AWS Region"). A world without a Region takes any.
+  /// The Region to sign for: the world's. STS's global endpoint, and an address of ours that stands for it,
+  /// also take us-east-1 (IAM User Guide, "Manage AWS STS in an AWS Region"). A world without a Region takes
+  /// any.
   [[nodiscard]] std::string_view region() const {
     constexpr std::string_view global = "us-east-1";
     const std::string& configured = state_.world.options.region;
     if (configured.empty()) return authorization_.region;
     const std::string_view host = host_of(message_.request);
-    const bool is_regional = starts_ignoring_case(host, "sts.") && !starts_ignoring_case(host, "sts.amazonaws.com");
-    if (protocol_.service == api::Service::sts && authorization_.region == global && !is_regional) return global;
+    const bool is_regional =
+        starts_ignoring_case(host, "sts.") && !starts_ignoring_case(host, "sts.amazonaws.com");
+    if (protocol_.service == api::Service::sts && authorization_.region == global && !is_regional)
+      return global;
     return configured;
   }
 
@@ -225,7 +234,8 @@ class Passage {
     response_.status = failure.status;
     const bool told = failure.status != 0 &&
                       api::outcome_of(protocol_.service, failure.status, failure.code) == failure.outcome;
-    if (!told) response_.headers.push_back({std::string{api::outcome_header}, std::string{to_text(failure.outcome)}});
+    if (!told)
+      response_.headers.push_back({std::string{api::outcome_header}, std::string{to_text(failure.outcome)}});
     if (failure.status == 0) {
       response_.body = failure.message;
     } else {

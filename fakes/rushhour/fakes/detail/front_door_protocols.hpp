@@ -1,6 +1,7 @@
 /// \file
-/// How each service's messages are read and its answers worded: one row of functions a service. Used by front_door.hpp
-/// only. Reading never fails here: what cannot be read becomes a Failure of the pipeline or of the row.
+/// How each service's messages are read and its answers worded: one row of functions a service. Used by
+/// front_door.hpp only. Reading never fails here: what cannot be read becomes a Failure of the pipeline or of
+/// the row.
 #pragma once
 
 #include <algorithm>
@@ -29,9 +30,9 @@ namespace rushhour::fakes::detail {
 /// A request as its protocol reads it, before any member of it is decoded.
 struct Message {
   const http::Request& request;
-  const api::Operation* operation{};          ///< null: none that the fake has
-  std::vector<aws::Parameter> parameters{};   ///< of a Query request: from the URL, then from the body
-  std::string_view id{};                      ///< last segment of a REST path, encoded
+  const api::Operation* operation{};         ///< null: none that the fake has
+  std::vector<aws::Parameter> parameters{};  ///< of a Query request: from the URL, then from the body
+  std::string_view id{};                     ///< last segment of a REST path, encoded
 };
 
 /// The texts of reports, which are long and asked for again and again. Bounded; a newcomer takes its slot.
@@ -69,7 +70,7 @@ class ReportTexts {
 struct Wording {
   const api::Operation* operation{};  ///< null in refusals of what is no operation
   Instant now{};
-  Stream identity{0};                 ///< of this one request: its ids are drawn from it
+  Stream identity{0};  ///< of this one request: its ids are drawn from it
   ReportTexts* reports{};
 };
 
@@ -120,8 +121,8 @@ template <api::Service service>
   return http::equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
-inline void begin_aws_answer(const Wording& wording, std::string_view content_type, const std::string& request_id,
-                             http::Response& response) {
+inline void begin_aws_answer(const Wording& wording, std::string_view content_type,
+                             const std::string& request_id, http::Response& response) {
   response.headers.reserve(4);
   response.headers.push_back({"x-amzn-RequestId", request_id});
   response.headers.push_back({"Content-Type", std::string{content_type}});
@@ -135,8 +136,9 @@ inline constexpr std::string_view query_namespace = R"( xmlns="https://sts.amazo
 
 [[nodiscard]] inline bool is_query(const http::Request& request) {
   if (starts_ignoring_case(host_of(request), "sts.")) return true;
-  return request.path() == "/" && (request.body.starts_with("Action=") || request.query().starts_with("Action=") ||
-                                   request.body.find("&Action=") != std::string::npos);
+  return request.path() == "/" &&
+         (request.body.starts_with("Action=") || request.query().starts_with("Action=") ||
+          request.body.find("&Action=") != std::string::npos);
 }
 
 [[nodiscard]] inline std::string_view parameter(const Message& message, std::string_view name) {
@@ -148,7 +150,9 @@ inline constexpr std::string_view query_namespace = R"( xmlns="https://sts.amazo
 
 /// Most names and values are nothing but themselves, and then need no look at each character.
 [[nodiscard]] inline std::string form_text(std::string_view encoded) {
-  return encoded.find_first_of("%+") == std::string_view::npos ? std::string{encoded} : http::form_decode(encoded);
+  const bool plain =
+      std::none_of(encoded.begin(), encoded.end(), [](char c) { return c == '%' || c == '+'; });
+  return plain ? std::string{encoded} : http::form_decode(encoded);
 }
 
 inline void read_query_message(Message& message) {
@@ -169,8 +173,8 @@ inline void read_query_message(Message& message) {
   return {.outcome = Outcome::invalid,
           .status = 400,
           .code = "InvalidAction",
-          .message = "Could not find operation " + std::string{parameter(message, "Action")} + " for version " +
-                     std::string{version}};
+          .message = "Could not find operation " + std::string{parameter(message, "Action")} +
+                     " for version " + std::string{version}};
 }
 
 inline aws::Read decode_query_message(const void* message, void* input) {
@@ -201,7 +205,8 @@ inline void write_query_answer(const Wording& wording, const void* output, http:
   body += "Response>";
 }
 
-/// Shape: the body quoted in jlevers/selling-partner-api#278 [REC]; Type: Receiver for what is not the caller's fault.
+/// Shape: the body quoted in jlevers/selling-partner-api#278 [REC]; Type: Receiver for what is not the
+/// caller's fault.
 inline void write_query_failure(const Wording& wording, const Failure& failure, http::Response& response) {
   const std::string request_id = uuid_text(wording.identity);
   begin_aws_answer(wording, "text/xml", request_id, response);
@@ -226,7 +231,8 @@ inline constexpr std::string_view json_content_type = "application/x-amz-json-1.
 inline constexpr std::string_view target_prefix = "secretsmanager.";
 
 [[nodiscard]] inline bool is_json(const http::Request& request) {
-  return request.header("X-Amz-Target") != nullptr || starts_ignoring_case(host_of(request), "secretsmanager.");
+  return request.header("X-Amz-Target") != nullptr ||
+         starts_ignoring_case(host_of(request), "secretsmanager.");
 }
 
 inline void read_json_message(Message& message) {
@@ -252,13 +258,13 @@ inline void write_json_answer(const Wording& wording, const void* output, http::
   aws::append_json(response.body, wording.operation->output, output);
 }
 
-/// Errors of the service model, whose text is the member `Message`; all others have `message` (spec aws.md, summary).
-/// AccessDeniedException is not modelled, but written by the service likewise [MEM].
+/// Errors of the service model, whose text is the member `Message`; all others have `message` (spec aws.md,
+/// summary). AccessDeniedException is not modelled, but written by the service likewise [MEM].
 inline constexpr std::array<std::string_view, 13> capital_message_codes{
-    "AccessDeniedException",     "DecryptionFailure",         "EncryptionFailure",
-    "InternalServiceError",      "InvalidNextTokenException", "InvalidParameterException",
-    "InvalidRequestException",   "LimitExceededException",    "MalformedPolicyDocumentException",
-    "PreconditionNotMetException", "PublicPolicyException",   "ResourceExistsException",
+    "AccessDeniedException",       "DecryptionFailure",         "EncryptionFailure",
+    "InternalServiceError",        "InvalidNextTokenException", "InvalidParameterException",
+    "InvalidRequestException",     "LimitExceededException",    "MalformedPolicyDocumentException",
+    "PreconditionNotMetException", "PublicPolicyException",     "ResourceExistsException",
     "ResourceNotFoundException"};
 
 inline void write_json_failure(const Wording& wording, const Failure& failure, http::Response& response) {
@@ -268,8 +274,8 @@ inline void write_json_failure(const Wording& wording, const Failure& failure, h
   body += R"({"__type":)";
   rushhour::detail::append_json_string(body, failure.code);
   if (!failure.message.empty()) {
-    const bool capital = std::find(capital_message_codes.begin(), capital_message_codes.end(), failure.code) !=
-                         capital_message_codes.end();
+    const bool capital = std::find(capital_message_codes.begin(), capital_message_codes.end(),
+                                   failure.code) != capital_message_codes.end();
     body += capital ? R"(,"Message":)" : R"(,"message":)";
     rushhour::detail::append_json_string(body, failure.message);
   }
@@ -298,7 +304,10 @@ inline void read_rest_message(Message& message) {
 
 /// [REC: vt-py tests] of an unknown path.
 [[nodiscard]] inline Failure unknown_path(const Message& /*message*/) {
-  return {.outcome = Outcome::not_found, .status = 404, .code = "NotFoundError", .message = "Resource not found."};
+  return {.outcome = Outcome::not_found,
+          .status = 404,
+          .code = "NotFoundError",
+          .message = "Resource not found."};
 }
 
 inline aws::Read decode_rest_message(const void* message, void* input) {
@@ -333,8 +342,8 @@ inline void write_rest_answer(const Wording& wording, const void* output, http::
   }
 }
 
-/// [REC 2020-09-30] Four spaces of indentation, no final newline: 98 bytes for the 429. The lengths of the recorded 400
-/// and 401 fit this form too.
+/// [REC 2020-09-30] Four spaces of indentation, no final newline: 98 bytes for the 429. The lengths of the
+/// recorded 400 and 401 fit this form too.
 inline void write_rest_failure(const Wording& wording, const Failure& failure, http::Response& response) {
   begin_rest_answer(wording, response);
   std::string& body = response.body;

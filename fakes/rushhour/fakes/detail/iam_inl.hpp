@@ -5,7 +5,8 @@
 
 namespace rushhour::fakes {
 
-// Codes and statuses: spec aws.md 2.3, from recordings (REC), documentation (DOC) and, where it says so, memory (MEM).
+// Codes and statuses: spec aws.md 2.3, from recordings (REC), documentation (DOC) and, where it says so,
+// memory (MEM).
 
 RUSHHOUR_INLINE const Iam::AuthenticationErrors& Iam::query_errors() {
   static const AuthenticationErrors errors{
@@ -20,8 +21,12 @@ RUSHHOUR_INLINE const Iam::AuthenticationErrors& Iam::query_errors() {
 
 RUSHHOUR_INLINE const Iam::AuthenticationErrors& Iam::json_errors() {
   static const AuthenticationErrors errors{
-      .missing = {.outcome = Outcome::denied, .status = 400, .code = "MissingAuthenticationTokenException"},  // MEM
-      .malformed = {.outcome = Outcome::denied, .status = 400, .code = "IncompleteSignatureException"},       // MEM
+      .missing = {.outcome = Outcome::denied,
+                  .status = 400,
+                  .code = "MissingAuthenticationTokenException"},  // MEM
+      .malformed = {.outcome = Outcome::denied,
+                    .status = 400,
+                    .code = "IncompleteSignatureException"},  // MEM
       .unknown_key = {.outcome = Outcome::denied, .status = 400, .code = "UnrecognizedClientException"},
       .expired = {.outcome = Outcome::expired, .status = 400, .code = "ExpiredTokenException"},  // MEM
       .mismatch = {.outcome = Outcome::denied, .status = 400, .code = "InvalidSignatureException"}};
@@ -48,10 +53,11 @@ RUSHHOUR_INLINE bool refuse(const Arrival& arrival, const Iam::AuthenticationErr
 namespace detail {
 
 /// The condition keys that the fakes give to policies when the request has them.
-inline constexpr std::array<std::string_view, 4> condition_keys{
-    "aws:PrincipalAccount", "aws:PrincipalArn", "sts:ExternalId", "sts:RoleSessionName"};
+inline constexpr std::array<std::string_view, 4> condition_keys{"aws:PrincipalAccount", "aws:PrincipalArn",
+                                                                "sts:ExternalId", "sts:RoleSessionName"};
 
-RUSHHOUR_INLINE aws::Policy compile_policy(aws::PolicyKind kind, std::string_view text, std::string_view owner) {
+RUSHHOUR_INLINE aws::Policy compile_policy(aws::PolicyKind kind, std::string_view text,
+                                           std::string_view owner) {
   const std::string file =
       std::string{kind == aws::PolicyKind::trust ? "trust policy of " : "policy of "} + std::string{owner};
   return aws::Policy::compile({.kind = kind, .text = text, .known_keys = condition_keys, .file = file});
@@ -72,13 +78,15 @@ RUSHHOUR_INLINE Principal& Iam::add(Principal principal) {
   principal.arn_name = names_.intern(principal.arn);
   principal.account = names_.intern(principal.account_id);
   by_arn_.insert_or_assign(principal.arn, principal.index);
+  last_found_ = principal.index;
   remembered_.fill({});
   return principals_.emplace_back(std::move(principal));
 }
 
 RUSHHOUR_INLINE std::string Iam::unique_id(std::string_view prefix) {
   using Tokens = detail::SessionTokens;
-  return std::string{prefix} + Tokens::letters(identifiers_.part(identifiers_drawn_++), 0, 17, Tokens::base32, 5);
+  return std::string{prefix} +
+         Tokens::letters(identifiers_.part(identifiers_drawn_++), 0, 17, Tokens::base32, 5);
 }
 
 RUSHHOUR_INLINE std::string Iam::add_role(NewRole role) {
@@ -127,9 +135,13 @@ RUSHHOUR_INLINE void Iam::set_trust_policy(std::string_view role_arn, std::strin
   principals_[known->second].trust = detail::compile_policy(aws::PolicyKind::trust, document, role_arn);
 }
 
-RUSHHOUR_INLINE const Principal* Iam::find(std::string_view arn) const {
+RUSHHOUR_INLINE const Principal* Iam::find(std::string_view arn) {
+  if (last_found_ < principals_.size() && principals_[last_found_].arn == arn)
+    return &principals_[last_found_];
   const auto known = by_arn_.find(arn);
-  return known == by_arn_.end() ? nullptr : &principals_[known->second];
+  if (known == by_arn_.end()) return nullptr;
+  last_found_ = known->second;
+  return &principals_[last_found_];
 }
 
 RUSHHOUR_INLINE std::string Iam::arn_of(const Caller& caller) const {
@@ -137,6 +149,15 @@ RUSHHOUR_INLINE std::string Iam::arn_of(const Caller& caller) const {
   if (!caller.is_session) return subject.arn;
   return aws::assumed_role_arn(
       {.account = subject.account_id, .role = subject.name, .session = caller.session.text()});
+}
+
+RUSHHOUR_INLINE std::string_view Iam::remembered_arn(const Caller& caller) {
+  if (!caller.is_session) return principal(caller).arn;
+  if (last_arn_.subject != caller.subject || last_arn_.session != caller.session.text() ||
+      last_arn_.arn.empty()) {
+    last_arn_ = {caller.subject, std::string{caller.session.text()}, arn_of(caller)};
+  }
+  return last_arn_.arn;
 }
 
 RUSHHOUR_INLINE Session Iam::issue(const Principal& role, std::string_view session_name, Instant now,
@@ -172,7 +193,11 @@ RUSHHOUR_INLINE bool Iam::authenticate(const Arrival& arrival, Instant now, Call
     return detail::refuse(arrival, errors, {Kind::missing, "Missing Authentication Token"});
   }
   const bool is_message = arrival.decode != nullptr;
-  std::uint32_t subject = 0;
+  const auto identify = [&](std::uint32_t subject) {
+    caller.subject = subject;
+    caller.principal = principals_[subject].arn_name;
+    caller.account = principals_[subject].account;
+  };
   if (!credentials->session_token.empty()) {
     auto claims = is_message ? tokens_.read(credentials->access_key_id, credentials->session_token)
                              : tokens_.check(*credentials);
@@ -181,30 +206,28 @@ RUSHHOUR_INLINE bool Iam::authenticate(const Arrival& arrival, Instant now, Call
     if (!claims || claims->role >= principals_.size()) {
       return detail::refuse(arrival, errors, aws::VerifyFailure::unknown_key());
     }
+    identify(claims->role);
     if (now >= claims->expires) return detail::refuse(arrival, errors, aws::VerifyFailure::expired_session());
     if (secret_is_wrong) return detail::refuse(arrival, errors, aws::VerifyFailure::mismatch());
-    subject = claims->role;
     caller.is_session = true;
     caller.session = claims->name;
   } else {
     const auto known = access_keys_.find(credentials->access_key_id);
-    if (known == access_keys_.end()) return detail::refuse(arrival, errors, aws::VerifyFailure::unknown_key());
+    if (known == access_keys_.end())
+      return detail::refuse(arrival, errors, aws::VerifyFailure::unknown_key());
+    identify(known->second.user);
     if (!is_message && known->second.secret != credentials->secret_access_key) {
       return detail::refuse(arrival, errors, aws::VerifyFailure::mismatch());
     }
-    subject = known->second.user;
   }
   if (arrival.signature != nullptr) return detail::refuse(arrival, errors, *arrival.signature);
-  caller.subject = subject;
-  caller.principal = principals_[subject].arn_name;
-  caller.account = principals_[subject].account;
   return true;
 }
 
-RUSHHOUR_INLINE Iam::Decision Iam::evaluate(const Caller& caller, std::string_view action, std::string_view resource,
-                                            std::span<const aws::ContextValue> values) const {
-  const std::string arn = arn_of(caller);
-  const aws::PrincipalIdentity identity = detail::identity_of(principal(caller), arn);
+RUSHHOUR_INLINE Iam::Decision Iam::evaluate(const Caller& caller, std::string_view action,
+                                            std::string_view resource,
+                                            std::span<const aws::ContextValue> values) {
+  const aws::PrincipalIdentity identity = detail::identity_of(principal(caller), remembered_arn(caller));
   bool allowed = false;
   for (const aws::Policy& policy : principal(caller).policies) {
     const aws::Decision said =
@@ -215,11 +238,13 @@ RUSHHOUR_INLINE Iam::Decision Iam::evaluate(const Caller& caller, std::string_vi
   return allowed ? Decision::allowed : Decision::not_allowed;
 }
 
-RUSHHOUR_INLINE Iam::Decision Iam::authorize(const Caller& caller, std::string_view action, std::string_view resource,
+RUSHHOUR_INLINE Iam::Decision Iam::authorize(const Caller& caller, std::string_view action,
+                                             std::string_view resource,
                                              std::span<const aws::ContextValue> values) {
   // The slot need only spread: what it holds is compared.
   const auto end = static_cast<unsigned char>(resource.empty() ? 0 : resource.back());
-  Remembered& slot = remembered_[(caller.subject * 31 + action.size() * 7 + resource.size() + end) % remembered_.size()];
+  Remembered& slot =
+      remembered_[(caller.subject * 31 + action.size() * 7 + resource.size() + end) % remembered_.size()];
   if (slot.used && slot.subject == caller.subject && slot.resource == resource && slot.action == action) {
     return slot.decision;
   }
@@ -235,8 +260,7 @@ RUSHHOUR_INLINE bool Iam::may_assume(const Caller& caller, const api::sts::Assum
   const Principal* role = find(request.role_arn);
   if (role == nullptr || !role->trust) return false;
   const Principal& subject = principal(caller);
-  const std::string arn = arn_of(caller);
-  const aws::PrincipalIdentity identity = detail::identity_of(subject, arn);
+  const aws::PrincipalIdentity identity = detail::identity_of(subject, remembered_arn(caller));
   const std::string_view external_id = request.external_id ? std::string_view{*request.external_id} : "";
   const std::array<aws::ContextValue, 4> values{{{"sts:RoleSessionName", request.role_session_name},
                                                  {"aws:PrincipalArn", subject.arn},

@@ -45,14 +45,18 @@ RUSHHOUR_INLINE bool SecretsManager::authenticate(const Arrival& arrival, Instan
 }
 
 RUSHHOUR_INLINE std::string SecretsManager::add_secret(NewSecret secret, Instant now) {
-  static constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  now = std::chrono::floor<std::chrono::milliseconds>(now);  // as fine as the dates are [REC]
+  last_found_ = {};                                          // a name may now mean another secret
+  static constexpr std::string_view alphabet =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   std::string suffix;
   for (int i = 0; i < 6; ++i) {
     suffix += alphabet[uniform_below(identifiers_.at(identifiers_drawn_++), alphabet.size())];
   }
   if (secret.region.empty()) secret.region = region_;
   aws::SecretName parts{.region = secret.region, .account = secret.account, .name = secret.name};
-  Secret made{.account = secret.account, .partial_arn = aws::secret_arn(parts), .created = now, .changed = now};
+  Secret made{
+      .account = secret.account, .partial_arn = aws::secret_arn(parts), .created = now, .changed = now};
   parts.suffix = suffix;
   made.arn = aws::secret_arn(parts);
   made.name = secret.name;
@@ -72,12 +76,14 @@ RUSHHOUR_INLINE std::string SecretsManager::add_secret(NewSecret secret, Instant
 }
 
 RUSHHOUR_INLINE bool SecretsManager::put_value(std::string_view arn, std::string value, Instant now) {
+  now = std::chrono::floor<std::chrono::milliseconds>(now);
   const auto known = index_.find(arn);
   if (known == index_.end()) return false;
   Secret& secret = secrets_[known->second];
   for (Version& version : secret.versions) {
     std::erase(version.stages, "AWSPREVIOUS");
-    std::replace(version.stages.begin(), version.stages.end(), std::string{"AWSCURRENT"}, std::string{"AWSPREVIOUS"});
+    std::replace(version.stages.begin(), version.stages.end(), std::string{"AWSCURRENT"},
+                 std::string{"AWSPREVIOUS"});
   }
   std::erase_if(secret.versions, [](const Version& version) { return version.stages.empty(); });
   secret.versions.push_back(
@@ -106,11 +112,16 @@ RUSHHOUR_INLINE std::optional<Failure> SecretsManager::check_name(std::string_vi
   return Failure{.outcome = Outcome::invalid,  // [REC]
                  .status = 400,
                  .code = "ValidationException",
-                 .message = "Invalid name. Must be a valid name containing alphanumeric characters, or any of the "
-                            "following: -/_+=.@!"};
+                 .message =
+                     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the "
+                     "following: -/_+=.@!"};
 }
 
-RUSHHOUR_INLINE SecretsManager::Secret* SecretsManager::find(std::string_view secret_id, std::string_view account) {
+RUSHHOUR_INLINE SecretsManager::Secret* SecretsManager::find(std::string_view secret_id,
+                                                             std::string_view account) {
+  if (last_found_.secret_id == secret_id && last_found_.account == account && !secret_id.empty()) {
+    return &secrets_[last_found_.at];
+  }
   auto known = index_.end();
   if (secret_id.starts_with("arn:")) {
     known = index_.find(secret_id);
@@ -120,7 +131,9 @@ RUSHHOUR_INLINE SecretsManager::Secret* SecretsManager::find(std::string_view se
     key += secret_id;
     known = index_.find(key);
   }
-  return known == index_.end() ? nullptr : &secrets_[known->second];
+  if (known == index_.end()) return nullptr;
+  last_found_ = {std::string{secret_id}, std::string{account}, known->second};
+  return &secrets_[known->second];
 }
 
 RUSHHOUR_INLINE bool SecretsManager::authorize_on(std::string_view action, const std::string& secret_id,
@@ -136,7 +149,8 @@ RUSHHOUR_INLINE bool SecretsManager::authorize_on(std::string_view action, const
   }
   const std::string& resource = secret != nullptr ? secret->arn : missing;
   const Iam::Decision decision = iam_.authorize(caller, action, resource);
-  // A secret of another account needs a resource policy as well, and there are none yet: stricter, never laxer.
+  // A secret of another account needs a resource policy as well, and there are none yet: stricter, never
+  // laxer.
   const bool foreign = secret != nullptr && secret->account != account;
   if (decision == Iam::Decision::allowed && !foreign) return true;
   std::string reason = decision == Iam::Decision::denied ? "with an explicit deny in an identity-based policy"
@@ -146,8 +160,8 @@ RUSHHOUR_INLINE bool SecretsManager::authorize_on(std::string_view action, const
   failure = {.outcome = Outcome::denied,
              .status = 400,
              .code = "AccessDeniedException",
-             .message = "User: " + iam_.arn_of(caller) + " is not authorized to perform: " + std::string{action} +
-                        " on resource: " + secret_id + " " + std::move(reason)};
+             .message = "User: " + iam_.arn_of(caller) + " is not authorized to perform: " +
+                        std::string{action} + " on resource: " + secret_id + " " + std::move(reason)};
   return false;
 }
 
@@ -159,18 +173,20 @@ RUSHHOUR_INLINE Result<api::secretsmanager::GetSecretValue::Output> SecretsManag
       request.version_stage ? std::string_view{*request.version_stage} : std::string_view{"AWSCURRENT"};
   const Version* found = nullptr;
   for (const Version& version : secret->versions) {
-    const bool has_stage = std::find(version.stages.begin(), version.stages.end(), stage) != version.stages.end();
+    const bool has_stage =
+        std::find(version.stages.begin(), version.stages.end(), stage) != version.stages.end();
     if (request.version_id ? version.id == *request.version_id : has_stage) found = &version;
     if (found != &version || !request.version_id || !request.version_stage || has_stage) continue;
-    return Failure{.outcome = Outcome::invalid,
-                   .status = 400,
-                   .code = "InvalidRequestException",
-                   .message = "You provided a VersionStage that is not associated to the provided VersionId."};
+    return Failure{
+        .outcome = Outcome::invalid,
+        .status = 400,
+        .code = "InvalidRequestException",
+        .message = "You provided a VersionStage that is not associated to the provided VersionId."};
   }
   if (found == nullptr) {
-    return detail::secret_not_found(request.version_id
-                                        ? "the specified secret value for VersionId: " + *request.version_id
-                                        : "the specified secret value for staging label: " + std::string{stage});
+    return detail::secret_not_found(
+        request.version_id ? "the specified secret value for VersionId: " + *request.version_id
+                           : "the specified secret value for staging label: " + std::string{stage});
   }
   secret->accessed = std::chrono::floor<std::chrono::days>(now);
   return api::secretsmanager::GetSecretValue::Output{.arn = secret->arn,

@@ -1,6 +1,7 @@
 /// \file
-/// Session tokens that carry their session: who, since when, until when, signed with the world's seed. So the fake keeps
-/// no table of sessions, and its memory stays flat however many roles are assumed; the real service does likewise.
+/// Session tokens that carry their session: who, since when, until when, signed with the world's seed. So the
+/// fake keeps no table of sessions, and its memory stays flat however many roles are assumed; the real
+/// service does likewise.
 #pragma once
 
 #include <algorithm>
@@ -38,27 +39,29 @@ class SessionTokens {
     aws::Credentials credentials{.access_key_id = access_key_id(claims.serial),
                                  .secret_access_key = secret(claims.serial),
                                  .session_token = encode(claims)};
-    remember(credentials, claims);
+    recent_[slot_of(credentials.session_token)].remember(credentials, claims);
     return credentials;
   }
 
-  /// What these credentials claim; nothing when they are not of this world, or the
-  /// secret is wrong. Credentials that were issued or checked
-  /// a moment ago are known by heart, which is what makes a simulated call cheap.
+  /// What these credentials claim; nothing when they are not of this world, or the secret is wrong.
+  /// Credentials that were issued or checked a moment ago are known by heart, which is what makes a simulated
+  /// call cheap.
   [[nodiscard]] std::optional<SessionClaims> check(const aws::Credentials& credentials) {
-    const Recent& recent = recent_[slot_of(credentials.session_token)];
-    if (recent.credentials == credentials) return recent.claims;
+    Recent& recent = recent_[slot_of(credentials.session_token)];
+    if (recent.is(credentials)) return recent.claims;
     const auto claims = read(credentials.access_key_id, credentials.session_token);
     if (!claims || secret(claims->serial) != credentials.secret_access_key) return std::nullopt;
-    remember(credentials, *claims);
+    recent.remember(credentials, *claims);
     return claims;
   }
 
   /// Nothing when the token is not of this world, or was issued with another access key.
-  [[nodiscard]] std::optional<SessionClaims> read(std::string_view access_key_id, std::string_view token) const {
+  [[nodiscard]] std::optional<SessionClaims> read(std::string_view access_key_id,
+                                                  std::string_view token) const {
     if (!token.starts_with(prefix)) return std::nullopt;
     Bytes bytes;
-    if (!decode(token.substr(prefix.size()), bytes) || bytes.size < fixed_size + mac_size) return std::nullopt;
+    if (!decode(token.substr(prefix.size()), bytes) || bytes.size < fixed_size + mac_size)
+      return std::nullopt;
     const std::size_t end = bytes.size - mac_size;
     std::size_t at = end;
     if (get<std::uint64_t>(bytes, at) != mac(bytes, end)) return std::nullopt;
@@ -94,7 +97,8 @@ class SessionTokens {
   }
 
   static constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  static constexpr std::string_view base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view base64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
  private:
   /// How tokens of AWS begin today [REC].
@@ -117,16 +121,34 @@ class SessionTokens {
     }
   }
 
-  /// Credentials in use now. A bounded memory, so that it stays flat however many sessions there are.
+  /// Credentials in use now, in one piece of memory. Bounded, so that it stays flat however many sessions
+  /// there are, and small, so that it stays in the processor's cache.
   struct Recent {
-    aws::Credentials credentials{};
+    void remember(const aws::Credentials& credentials, const SessionClaims& of) {
+      sizes = {credentials.access_key_id.size(), credentials.secret_access_key.size(),
+               credentials.session_token.size()};
+      if (sizes[0] + sizes[1] + sizes[2] > text.size()) {
+        sizes = {};  // no credentials of this world are so long
+        return;
+      }
+      char* to = std::copy_n(credentials.access_key_id.data(), sizes[0], text.data());
+      to = std::copy_n(credentials.secret_access_key.data(), sizes[1], to);
+      std::copy_n(credentials.session_token.data(), sizes[2], to);
+      claims = of;
+    }
+    [[nodiscard]] bool is(const aws::Credentials& credentials) const {
+      const std::string_view all{text.data(), text.size()};
+      return sizes[2] != 0 && all.substr(0, sizes[0]) == credentials.access_key_id &&
+             all.substr(sizes[0], sizes[1]) == credentials.secret_access_key &&
+             all.substr(sizes[0] + sizes[1], sizes[2]) == credentials.session_token;
+    }
+
+    std::array<std::size_t, 3> sizes{};
+    std::array<char, 256> text{};
     SessionClaims claims{};
   };
-  static constexpr std::size_t recent_count = 1024;
+  static constexpr std::size_t recent_count = 128;
 
-  void remember(const aws::Credentials& credentials, const SessionClaims& claims) {
-    recent_[slot_of(credentials.session_token)] = {credentials, claims};
-  }
   /// By the characters that hold the serial number.
   static std::size_t slot_of(std::string_view token) {
     std::uint64_t word = 0;
@@ -141,8 +163,8 @@ class SessionTokens {
     std::size_t size{};
   };
 
-  /// Numbers in the machine's own order: a token never leaves the process that made it, except as a text that comes
-  /// back.
+  /// Numbers in the machine's own order: a token never leaves the process that made it, except as a text that
+  /// comes back.
   template <class T>
   static void put(Bytes& bytes, T value) {
     std::memcpy(bytes.data.data() + bytes.size, &value, sizeof value);
@@ -204,8 +226,9 @@ class SessionTokens {
     for (std::size_t i = 0; i < text.size(); i += 4, to += 3) {
       std::uint32_t word = 0;
       for (std::size_t k = 0; k < 4; ++k) {
-        const std::uint32_t value =
-            i + k < text.size() - padding ? values[static_cast<unsigned char>(text[i + k])] : std::uint32_t{0};
+        const std::uint32_t value = i + k < text.size() - padding
+                                        ? values[static_cast<unsigned char>(text[i + k])]
+                                        : std::uint32_t{0};
         invalid |= value & 0x80;
         word = word << 6 | (value & 63);
       }

@@ -12,14 +12,18 @@ inline constexpr std::int64_t chained_seconds_max = 3600;
 inline constexpr std::int64_t duration_seconds_default = 3600;
 
 RUSHHOUR_INLINE Failure sts_validation_error(std::string message) {
-  return {.outcome = Outcome::invalid, .status = 400, .code = "ValidationError", .message = std::move(message)};
+  return {
+      .outcome = Outcome::invalid, .status = 400, .code = "ValidationError", .message = std::move(message)};
 }
 
 }  // namespace detail
 
 RUSHHOUR_INLINE Dialect Sts::dialect() {
   // DOC: re:Post "iam-sts-throttling-error": the code is Throttling, not ThrottlingException.
-  return {.throttled = {.outcome = Outcome::throttled, .status = 400, .code = "Throttling", .message = "Rate exceeded"},
+  return {.throttled = {.outcome = Outcome::throttled,
+                        .status = 400,
+                        .code = "Throttling",
+                        .message = "Rate exceeded"},
           .validation_code = "ValidationError"};
 }
 
@@ -32,8 +36,8 @@ RUSHHOUR_INLINE std::optional<Failure> Sts::check(const api::sts::AssumeRole& re
   return detail::sts_validation_error(request.role_arn + " is invalid");  // [REC]
 }
 
-RUSHHOUR_INLINE bool Sts::authorize(const api::sts::AssumeRole& request, const Caller& caller, Instant /*now*/,
-                                    Failure& failure) {
+RUSHHOUR_INLINE bool Sts::authorize(const api::sts::AssumeRole& request, const Caller& caller,
+                                    Instant /*now*/, Failure& failure) {
   if (iam_.may_assume(caller, request)) return true;
   // [REC 2024] A role that does not exist and one that does not trust the caller answer the same.
   failure = {.outcome = Outcome::denied,
@@ -44,8 +48,8 @@ RUSHHOUR_INLINE bool Sts::authorize(const api::sts::AssumeRole& request, const C
   return false;
 }
 
-RUSHHOUR_INLINE Result<api::sts::AssumeRole::Output> Sts::on(const api::sts::AssumeRole& request, const Caller& caller,
-                                                             Instant now) {
+RUSHHOUR_INLINE Result<api::sts::AssumeRole::Output> Sts::on(const api::sts::AssumeRole& request,
+                                                             const Caller& caller, Instant now) {
   const Principal& role = *iam_.find(request.role_arn);  // authorize() has seen it
   const std::int64_t seconds = request.duration_seconds.value_or(detail::duration_seconds_default);
   if (caller.is_session && seconds > detail::chained_seconds_max) {
@@ -68,8 +72,8 @@ RUSHHOUR_INLINE Result<api::sts::AssumeRole::Output> Sts::on(const api::sts::Ass
               {.account = role.account_id, .role = role.name, .session = request.role_session_name})}};
 }
 
-RUSHHOUR_INLINE Result<api::sts::GetCallerIdentity::Output> Sts::on(const api::sts::GetCallerIdentity& /*request*/,
-                                                                    const Caller& caller, Instant /*now*/) {
+RUSHHOUR_INLINE Result<api::sts::GetCallerIdentity::Output> Sts::on(
+    const api::sts::GetCallerIdentity& /*request*/, const Caller& caller, Instant /*now*/) {
   const Principal& principal = iam_.principal(caller);
   std::string user_id = principal.unique_id;
   if (caller.is_session) {

@@ -16,18 +16,19 @@ struct Owner {
   std::string_view continent;
   std::string_view registry;
 };
-inline constexpr std::array<Owner, 12> owners{{{16509, "AMAZON-02", "US", "NA", "ARIN"},
-                                               {14618, "AMAZON-AES", "US", "NA", "ARIN"},
-                                               {15169, "GOOGLE", "US", "NA", "ARIN"},
-                                               {8075, "MICROSOFT-CORP-MSN-AS-BLOCK", "US", "NA", "ARIN"},
-                                               {13335, "CLOUDFLARENET", "US", "NA", "ARIN"},
-                                               {24940, "Hetzner Online GmbH", "DE", "EU", "RIPE NCC"},
-                                               {16276, "OVH SAS", "FR", "EU", "RIPE NCC"},
-                                               {3320, "Deutsche Telekom AG", "DE", "EU", "RIPE NCC"},
-                                               {4134, "Chinanet", "CN", "AS", "APNIC"},
-                                               {9009, "M247 Europe SRL", "RO", "EU", "RIPE NCC"},
-                                               {14061, "DIGITALOCEAN-ASN", "US", "NA", "ARIN"},
-                                               {28573, "Claro NXT Telecomunicacoes Ltda", "BR", "SA", "LACNIC"}}};
+inline constexpr std::array<Owner, 12> owners{
+    {{16509, "AMAZON-02", "US", "NA", "ARIN"},
+     {14618, "AMAZON-AES", "US", "NA", "ARIN"},
+     {15169, "GOOGLE", "US", "NA", "ARIN"},
+     {8075, "MICROSOFT-CORP-MSN-AS-BLOCK", "US", "NA", "ARIN"},
+     {13335, "CLOUDFLARENET", "US", "NA", "ARIN"},
+     {24940, "Hetzner Online GmbH", "DE", "EU", "RIPE NCC"},
+     {16276, "OVH SAS", "FR", "EU", "RIPE NCC"},
+     {3320, "Deutsche Telekom AG", "DE", "EU", "RIPE NCC"},
+     {4134, "Chinanet", "CN", "AS", "APNIC"},
+     {9009, "M247 Europe SRL", "RO", "EU", "RIPE NCC"},
+     {14061, "DIGITALOCEAN-ASN", "US", "NA", "ARIN"},
+     {28573, "Claro NXT Telecomunicacoes Ltda", "BR", "SA", "LACNIC"}}};
 
 /// Engines that have an opinion on a derived address.
 inline constexpr std::int64_t engines_asked = 91;
@@ -50,16 +51,19 @@ RUSHHOUR_INLINE api::virustotal::AnalysisStats derived_stats(Stream address) {
 /// The answer that the user's own document shows for this address.
 RUSHHOUR_INLINE std::optional<api::virustotal::IpAddressReport> well_known(std::string_view address) {
   if (address != "35.216.199.51") return std::nullopt;
-  return api::virustotal::IpAddressReport{
-      .address = "35.216.199.51",
-      .asn = 15169,
-      .as_owner = "GOOGLE",
-      .country = "CH",
-      .network = "35.216.0.0/15",
-      .regional_internet_registry = "RIPE NCC",
-      .last_analysis_stats = {.harmless = 64, .malicious = 1, .suspicious = 0, .undetected = 23, .timeout = 0},
-      .last_analysis_date = Instant{std::chrono::seconds{1687579849}},
-      .whois_date = Instant{std::chrono::seconds{1687579885}}};
+  return api::virustotal::IpAddressReport{.address = "35.216.199.51",
+                                          .asn = 15169,
+                                          .as_owner = "GOOGLE",
+                                          .country = "CH",
+                                          .network = "35.216.0.0/15",
+                                          .regional_internet_registry = "RIPE NCC",
+                                          .last_analysis_stats = {.harmless = 64,
+                                                                  .malicious = 1,
+                                                                  .suspicious = 0,
+                                                                  .undetected = 23,
+                                                                  .timeout = 0},
+                                          .last_analysis_date = Instant{std::chrono::seconds{1687579849}},
+                                          .whois_date = Instant{std::chrono::seconds{1687579885}}};
 }
 
 }  // namespace detail
@@ -68,20 +72,24 @@ RUSHHOUR_INLINE std::string VirusTotal::canonical(std::string_view address) {
   return canonical_address(address).value_or(std::string{address});
 }
 
-RUSHHOUR_INLINE std::optional<api::virustotal::IpAddressReport> VirusTotal::report(std::string_view address) const {
+RUSHHOUR_INLINE std::optional<api::virustotal::IpAddressReport> VirusTotal::report(
+    std::string_view address) const {
   const AddressClass kind = classify_address(address);
-  if (kind == AddressClass::service_name || kind == AddressClass::missing || kind == AddressClass::malformed) {
+  if (kind == AddressClass::service_name || kind == AddressClass::missing ||
+      kind == AddressClass::malformed) {
     return std::nullopt;
   }
   const std::string id = canonical(address);
   if (const auto fixed = fixed_.find(id); fixed != fixed_.end()) return fixed->second;
   auto known = detail::well_known(id);
   api::virustotal::IpAddressReport report = known ? std::move(*known) : derive(id, kind);
-  if (const auto verdict = verdicts_.find(id); verdict != verdicts_.end()) report.last_analysis_stats = verdict->second;
+  if (const auto verdict = verdicts_.find(id); verdict != verdicts_.end())
+    report.last_analysis_stats = verdict->second;
   return report;
 }
 
-RUSHHOUR_INLINE api::virustotal::IpAddressReport VirusTotal::derive(std::string_view address, AddressClass kind) const {
+RUSHHOUR_INLINE api::virustotal::IpAddressReport VirusTotal::derive(std::string_view address,
+                                                                    AddressClass kind) const {
   const Stream draws = reports_.part(hash(address));
   api::virustotal::IpAddressReport report;
   report.address = std::string{address};
@@ -91,8 +99,10 @@ RUSHHOUR_INLINE api::virustotal::IpAddressReport VirusTotal::derive(std::string_
   };
   report.last_analysis_date = days_ago(3, 30);
   if (kind != AddressClass::public_ipv4 && kind != AddressClass::public_ipv6) {
-    // 200 with a clean report, which costs quota: the trap (spec virustotal.md 3; counts [3P], tags [CHOICE]).
-    report.last_analysis_stats = {.harmless = 55, .malicious = 0, .suspicious = 0, .undetected = 36, .timeout = 0};
+    // 200 with a clean report, which costs quota: the trap (spec virustotal.md 3; counts [3P], tags
+    // [CHOICE]).
+    report.last_analysis_stats = {
+        .harmless = 55, .malicious = 0, .suspicious = 0, .undetected = 36, .timeout = 0};
     report.tag = kind == AddressClass::private_ipv4 ? "private" : "reserved";
     return report;
   }

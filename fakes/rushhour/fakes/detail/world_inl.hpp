@@ -18,14 +18,15 @@ RUSHHOUR_INLINE std::string json_list(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-RUSHHOUR_INLINE std::string allow(const std::vector<std::string>& actions, const std::vector<std::string>& resources) {
+RUSHHOUR_INLINE std::string allow(const std::vector<std::string>& actions,
+                                  const std::vector<std::string>& resources) {
   return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":)" + json_list(actions) +
          R"(,"Resource":)" + json_list(resources) + "}]}";
 }
 
 RUSHHOUR_INLINE std::string trust_aws(const std::vector<std::string>& principals) {
-  return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)" + json_list(principals) +
-         R"(},"Action":"sts:AssumeRole"}]})";
+  return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)" +
+         json_list(principals) + R"(},"Action":"sts:AssumeRole"}]})";
 }
 
 /// What every Lambda's execution role trusts.
@@ -60,11 +61,11 @@ RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions options) : world(
   if (options.trusts_unit_tests) trusted.push_back(unit_tests_role_arn);
   if (trusted.empty()) trusted.push_back(aws::root_arn({.account = options.customer_account}));
   const std::string covered = options.policy_covers_secret ? secret_arn : secret_arn + "-of-someone-else";
-  world.iam.add_role(
-      {.account = options.customer_account,
-       .name = options.customer_role,
-       .trust_policy = detail::trust_aws(trusted),
-       .policies = {detail::allow({"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"}, {covered})}});
+  world.iam.add_role({.account = options.customer_account,
+                      .name = options.customer_role,
+                      .trust_policy = detail::trust_aws(trusted),
+                      .policies = {detail::allow(
+                          {"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"}, {covered})}});
   world.virustotal.add_key(
       {.key = options.api_key, .name = "virustotal-key", .quota = std::move(options.virustotal_quota)});
 }

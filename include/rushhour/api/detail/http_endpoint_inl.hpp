@@ -64,7 +64,8 @@ inline constexpr CodeRow virustotal_codes[] = {
     {"WrongCredentialsError", Outcome::denied},
 };
 
-/// How calls of one service look as HTTP messages. A row for each service; a new operation changes none of them.
+/// How calls of one service look as HTTP messages. A row for each service; a new operation changes none of
+/// them.
 struct ClientProtocol {
   Service service;
   std::string_view signing_name;  ///< empty: not signed, but identified by an API key
@@ -263,8 +264,8 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
   return false;
 }
 
-RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, std::string_view signing_name, Instant now,
-                                            http::Request& request) {
+RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, std::string_view signing_name,
+                                            Instant now, http::Request& request) {
   const auto* credentials = std::get_if<aws::Credentials>(&exchange.identity);
   const auto* key = std::get_if<ApiKey>(&exchange.identity);
   if (!signing_name.empty()) {
@@ -286,7 +287,8 @@ RUSHHOUR_INLINE void HttpEndpoint::write_attribution(const Attribution& attribut
   std::string& value = attribution_.value;
   value = names_.text(attribution.detection);
   // A line break would end the header; no name that a user sees has a control character.
-  std::replace_if(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  std::replace_if(
+      value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
   value += ';';
   rushhour::detail::append_integer(value, static_cast<std::int64_t>(attribution.event));
   value += ';';

@@ -18,7 +18,8 @@ using rushhour::detail::append_json_string;
 using rushhour::detail::JsonCursor;
 
 RUSHHOUR_INLINE void append_epoch(std::string& out, Instant instant) {
-  const std::int64_t milliseconds = std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch()).count();
+  const std::int64_t milliseconds =
+      std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch()).count();
   const std::int64_t fraction = ((milliseconds % 1000) + 1000) % 1000;
   append_integer(out, (milliseconds - fraction) / 1000);
   out += '.';
@@ -44,12 +45,24 @@ RUSHHOUR_INLINE void append_map(std::string& out, const Shape& shape, const void
 
 RUSHHOUR_INLINE void append_value(std::string& out, const Shape& shape, const void* held) {
   switch (shape.kind) {
-    case Kind::string: append_json_string(out, *static_cast<const std::string*>(held)); break;
-    case Kind::integer: append_integer(out, *static_cast<const std::int64_t*>(held)); break;
-    case Kind::boolean: out += *static_cast<const bool*>(held) ? "true" : "false"; break;
-    case Kind::timestamp: append_epoch(out, *static_cast<const Instant*>(held)); break;
-    case Kind::structure: append_json(out, shape.members(), held); break;
-    case Kind::map: append_map(out, shape, held); break;
+    case Kind::string:
+      append_json_string(out, *static_cast<const std::string*>(held));
+      break;
+    case Kind::integer:
+      append_integer(out, *static_cast<const std::int64_t*>(held));
+      break;
+    case Kind::boolean:
+      out += *static_cast<const bool*>(held) ? "true" : "false";
+      break;
+    case Kind::timestamp:
+      append_epoch(out, *static_cast<const Instant*>(held));
+      break;
+    case Kind::structure:
+      append_json(out, shape.members(), held);
+      break;
+    case Kind::map:
+      append_map(out, shape, held);
+      break;
     case Kind::list:
       out += '[';
       for (std::size_t i = 0; i < shape.size(held); ++i) {
@@ -81,8 +94,8 @@ class ShapeReader {
   bool wrong() {
     static constexpr std::array<std::string_view, 7> names{"an object", "an array", "a string", "a number",
                                                            "a boolean", "null",     "this"};
-    read_.malformed = "did not expect " + std::string{names[static_cast<std::size_t>(json_.next())]} + " at byte " +
-                      std::to_string(json_.position());
+    read_.malformed = "did not expect " + std::string{names[static_cast<std::size_t>(json_.next())]} +
+                      " at byte " + std::to_string(json_.position());
     return false;
   }
 
@@ -124,8 +137,10 @@ class ShapeReader {
         return saw == Kind::number ? timestamp(*static_cast<Instant*>(shape.emplace(place))) : wrong();
       case aws::Kind::structure:
         return saw == Kind::object ? structure(shape.members(), shape.emplace(place), false) : wrong();
-      case aws::Kind::list: return saw == Kind::array ? list(shape, shape.emplace(place)) : wrong();
-      case aws::Kind::map: return saw == Kind::object ? map(shape, shape.emplace(place)) : wrong();
+      case aws::Kind::list:
+        return saw == Kind::array ? list(shape, shape.emplace(place)) : wrong();
+      case aws::Kind::map:
+        return saw == Kind::object ? map(shape, shape.emplace(place)) : wrong();
     }
     return wrong();
   }
@@ -156,7 +171,8 @@ class ShapeReader {
   }
   bool list(const Shape& shape, void* held) {
     for (json_.open_array(); json_.element();) {
-      if (json_.next() == JsonCursor::Kind::null ? !json_.null() : !value(*shape.element, shape.append(held))) {
+      if (json_.next() == JsonCursor::Kind::null ? !json_.null()
+                                                 : !value(*shape.element, shape.append(held))) {
         return false;
       }
     }

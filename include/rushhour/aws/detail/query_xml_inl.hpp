@@ -12,13 +12,18 @@ namespace detail {
 
 RUSHHOUR_INLINE std::string scalar_text(const Shape& shape, const void* held) {
   switch (shape.kind) {
-    case Kind::string: return *static_cast<const std::string*>(held);
-    case Kind::integer: return std::to_string(*static_cast<const std::int64_t*>(held));
-    case Kind::boolean: return *static_cast<const bool*>(held) ? "true" : "false";
-    case Kind::timestamp: return to_iso8601(*static_cast<const Instant*>(held));
+    case Kind::string:
+      return *static_cast<const std::string*>(held);
+    case Kind::integer:
+      return std::to_string(*static_cast<const std::int64_t*>(held));
+    case Kind::boolean:
+      return *static_cast<const bool*>(held) ? "true" : "false";
+    case Kind::timestamp:
+      return to_iso8601(*static_cast<const Instant*>(held));
     case Kind::structure:
     case Kind::list:
-    case Kind::map: break;
+    case Kind::map:
+      break;
   }
   RUSHHOUR_ASSERT(false, "not a scalar");
   return {};
@@ -28,10 +33,15 @@ RUSHHOUR_INLINE std::string scalar_text(const Shape& shape, const void* held) {
 RUSHHOUR_INLINE bool set_scalar(const Shape& shape, void* value, std::string text) {
   void* held = shape.emplace(value);
   switch (shape.kind) {
-    case Kind::string: *static_cast<std::string*>(held) = std::move(text); return true;
-    case Kind::boolean: *static_cast<bool*>(held) = text == "true"; return text == "true" || text == "false";
+    case Kind::string:
+      *static_cast<std::string*>(held) = std::move(text);
+      return true;
+    case Kind::boolean:
+      *static_cast<bool*>(held) = text == "true";
+      return text == "true" || text == "false";
     case Kind::integer: {
-      const auto read = std::from_chars(text.data(), text.data() + text.size(), *static_cast<std::int64_t*>(held));
+      const auto read =
+          std::from_chars(text.data(), text.data() + text.size(), *static_cast<std::int64_t*>(held));
       return read.ec == std::errc{} && read.ptr == text.data() + text.size();
     }
     case Kind::timestamp: {
@@ -41,18 +51,21 @@ RUSHHOUR_INLINE bool set_scalar(const Shape& shape, void* value, std::string tex
     }
     case Kind::structure:
     case Kind::list:
-    case Kind::map: break;
+    case Kind::map:
+      break;
   }
   return false;
 }
 
-RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& name, const Shape& shape, const void* held) {
+RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& name, const Shape& shape,
+                                        const void* held) {
   switch (shape.kind) {
     case Kind::structure:
       for (const Member& member : shape.members()) {
         const void* field = member.in(held);
         if (!member.shape->present(field)) continue;
-        append_query_value(out, name + "." + std::string{member.name}, *member.shape, member.shape->get(field));
+        append_query_value(out, name + "." + std::string{member.name}, *member.shape,
+                           member.shape->get(field));
       }
       break;
     case Kind::list:
@@ -61,7 +74,9 @@ RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& nam
                            shape.element->get(shape.at(held, i)));
       }
       break;
-    case Kind::map: RUSHHOUR_ASSERT(false, "no Query operation takes a map"); break;
+    case Kind::map:
+      RUSHHOUR_ASSERT(false, "no Query operation takes a map");
+      break;
     case Kind::string:
     case Kind::integer:
     case Kind::boolean:
@@ -73,16 +88,18 @@ RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& nam
   }
 }
 
-/// Sets what `path` names inside a value: `` for the value itself, `.member.2.Key` for a member of a list element.
+/// Sets what `path` names inside a value: `` for the value itself, `.member.2.Key` for a member of a list
+/// element.
 RUSHHOUR_INLINE bool set_at(const Shape& shape, void* value, std::string_view path, const std::string& text);
 
-RUSHHOUR_INLINE bool set_in_structure(Members members, void* object, std::string_view path, const std::string& text,
-                                      std::uint64_t* seen) {
+RUSHHOUR_INLINE bool set_in_structure(Members members, void* object, std::string_view path,
+                                      const std::string& text, std::uint64_t* seen) {
   const std::string_view name = path.substr(0, path.find('.'));
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (members[i].name != name) continue;
     if (seen != nullptr) *seen |= std::uint64_t{1} << i;
-    return set_at(*members[i].shape, const_cast<void*>(members[i].in(object)), path.substr(name.size()), text);
+    return set_at(*members[i].shape, const_cast<void*>(members[i].in(object)), path.substr(name.size()),
+                  text);
   }
   return false;
 }
@@ -103,13 +120,15 @@ RUSHHOUR_INLINE bool set_at(const Shape& shape, void* value, std::string_view pa
   path.remove_prefix(static_cast<std::size_t>(read.ptr - path.data()));
   void* held = const_cast<void*>(shape.get(value));
   if (number > shape.size(held) + 1) return false;  // elements come in order, without gaps
-  void* element = number == shape.size(held) + 1 ? shape.append(held) : const_cast<void*>(shape.at(held, number - 1));
+  void* element =
+      number == shape.size(held) + 1 ? shape.append(held) : const_cast<void*>(shape.at(held, number - 1));
   return set_at(*shape.element, element, path, text);
 }
 
 RUSHHOUR_INLINE void append_xml_value(std::string& out, const Shape& shape, const void* held);
 
-RUSHHOUR_INLINE void append_xml_element(std::string& out, std::string_view name, const Shape& shape, const void* held) {
+RUSHHOUR_INLINE void append_xml_element(std::string& out, std::string_view name, const Shape& shape,
+                                        const void* held) {
   out += '<';
   out += name;
   out += '>';
@@ -121,26 +140,35 @@ RUSHHOUR_INLINE void append_xml_element(std::string& out, std::string_view name,
 
 RUSHHOUR_INLINE void append_xml_value(std::string& out, const Shape& shape, const void* held) {
   switch (shape.kind) {
-    case Kind::structure: append_xml(out, shape.members(), held); break;
+    case Kind::structure:
+      append_xml(out, shape.members(), held);
+      break;
     case Kind::list:
       for (std::size_t i = 0; i < shape.size(held); ++i) {
         append_xml_element(out, "member", *shape.element, shape.element->get(shape.at(held, i)));
       }
       break;
-    case Kind::map: RUSHHOUR_ASSERT(false, "no Query operation answers a map"); break;
-    case Kind::string: append_xml_text(out, *static_cast<const std::string*>(held)); break;
+    case Kind::map:
+      RUSHHOUR_ASSERT(false, "no Query operation answers a map");
+      break;
+    case Kind::string:
+      append_xml_text(out, *static_cast<const std::string*>(held));
+      break;
     case Kind::integer:
     case Kind::boolean:
-    case Kind::timestamp: out += scalar_text(shape, held);
+    case Kind::timestamp:
+      out += scalar_text(shape, held);
   }
 }
 
-/// Walks the little XML that AWS answers with: elements, text and entities; attributes and the prologue are skipped.
+/// Walks the little XML that AWS answers with: elements, text and entities; attributes and the prologue are
+/// skipped.
 class XmlCursor {
  public:
   explicit XmlCursor(std::string_view text) : rest_(text) {}
 
-  /// The name of the next start tag before any end tag; empty when an end tag or the end of the text comes first.
+  /// The name of the next start tag before any end tag; empty when an end tag or the end of the text comes
+  /// first.
   std::string_view open() {
     for (;;) {
       const auto at = rest_.find('<');
@@ -222,7 +250,8 @@ RUSHHOUR_INLINE bool read_xml_members(XmlCursor& cursor, Members members, void* 
     const bool empty = cursor.is_empty_element();
     for (const Member& member : members) {
       if (member.name != name) continue;
-      if (!empty && !read_xml_value(cursor, *member.shape, const_cast<void*>(member.in(object)))) return false;
+      if (!empty && !read_xml_value(cursor, *member.shape, const_cast<void*>(member.in(object))))
+        return false;
       break;
     }
     if (!empty) cursor.close();
@@ -277,19 +306,34 @@ RUSHHOUR_INLINE Read read_query(std::span<const Parameter> parameters, Members m
 }
 
 RUSHHOUR_INLINE void append_xml_text(std::string& out, std::string_view text) {
-  for (;;) {
-    const auto mark = text.find_first_of("&<>\"\r");
-    out += text.substr(0, mark);
-    if (mark == std::string_view::npos) return;
-    switch (text[mark]) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += "&#13;";  // a bare one reads as a line feed (XML 1.0, section 2.11)
+  std::size_t plain = 0;  // start of the run that is copied as it is
+  const auto replace = [&](std::size_t at, std::string_view entity) {
+    out.append(text, plain, at - plain);
+    out += entity;
+    plain = at + 1;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '&':
+        replace(i, "&amp;");
+        break;
+      case '<':
+        replace(i, "&lt;");
+        break;
+      case '>':
+        replace(i, "&gt;");
+        break;
+      case '"':
+        replace(i, "&quot;");
+        break;
+      case '\r':
+        replace(i, "&#13;");
+        break;  // a bare one reads as a line feed (XML 1.0, section 2.11)
+      default:
+        break;
     }
-    text.remove_prefix(mark + 1);
   }
+  out.append(text, plain, text.size() - plain);
 }
 
 RUSHHOUR_INLINE void append_xml(std::string& out, Members members, const void* object) {

@@ -6,7 +6,8 @@ namespace rushhour::aws {
 
 namespace detail {
 
-RUSHHOUR_INLINE std::string violation_text(const Member& member, std::string_view shown, std::string_view constraint) {
+RUSHHOUR_INLINE std::string violation_text(const Member& member, std::string_view shown,
+                                           std::string_view constraint) {
   std::string out = "1 validation error detected: Value ";
   out += shown;
   out += " at '";
@@ -32,14 +33,16 @@ RUSHHOUR_INLINE std::optional<std::string> string_violation(const Member& member
                           "Member must have length less than or equal to " + std::to_string(constraint.max));
   }
   if (size < constraint.min) {
-    return violation_text(member, quoted(member, value),
-                          "Member must have length greater than or equal to " + std::to_string(constraint.min));
+    return violation_text(
+        member, quoted(member, value),
+        "Member must have length greater than or equal to " + std::to_string(constraint.min));
   }
   if (constraint.allows != nullptr) {
     for (const char c : value) {
       if (constraint.allows(c)) continue;
-      return violation_text(member, quoted(member, value), "Member must satisfy regular expression pattern: " +
-                                                               std::string{constraint.pattern});
+      return violation_text(
+          member, quoted(member, value),
+          "Member must satisfy regular expression pattern: " + std::string{constraint.pattern});
     }
   }
   return std::nullopt;
@@ -52,8 +55,9 @@ RUSHHOUR_INLINE std::optional<std::string> integer_violation(const Member& membe
                           "Member must have value less than or equal to " + std::to_string(constraint.max));
   }
   if (value < constraint.min) {
-    return violation_text(member, quoted(member, std::to_string(value)),
-                          "Member must have value greater than or equal to " + std::to_string(constraint.min));
+    return violation_text(
+        member, quoted(member, std::to_string(value)),
+        "Member must have value greater than or equal to " + std::to_string(constraint.min));
   }
   return std::nullopt;
 }
@@ -80,9 +84,15 @@ RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void
     const void* held = member.shape->get(field);
     std::optional<std::string> found;
     switch (member.shape->kind) {
-      case Kind::string: found = detail::string_violation(member, *static_cast<const std::string*>(held)); break;
-      case Kind::integer: found = detail::integer_violation(member, *static_cast<const std::int64_t*>(held)); break;
-      case Kind::structure: found = violation(member.shape->members(), held); break;
+      case Kind::string:
+        found = detail::string_violation(member, *static_cast<const std::string*>(held));
+        break;
+      case Kind::integer:
+        found = detail::integer_violation(member, *static_cast<const std::int64_t*>(held));
+        break;
+      case Kind::structure:
+        found = violation(member.shape->members(), held);
+        break;
       case Kind::list:
         for (std::size_t i = 0; !found && i < member.shape->size(held); ++i) {
           if (member.shape->element->kind != Kind::structure) break;
@@ -91,7 +101,8 @@ RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void
         break;
       case Kind::boolean:
       case Kind::timestamp:
-      case Kind::map: break;
+      case Kind::map:
+        break;
     }
     if (found) return found;
   }

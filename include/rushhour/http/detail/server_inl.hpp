@@ -8,6 +8,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <httplib.h>
 
@@ -65,7 +66,10 @@ struct Server::State {
         gate(options.clock != nullptr ? *options.clock : wall_clock, options.wall_time_for_signatures) {
     configure(options);
     bind(options.port);
-    listener = std::thread{[this] { server.listen_after_bind(); }};
+    listener = std::thread{[this] {
+      server.listen_after_bind();
+      ended = true;
+    }};
     // 0.11.4 has no wait_until_ready(), and stop() does nothing before it runs.
     while (!server.is_running()) std::this_thread::sleep_for(std::chrono::microseconds{100});
   }
@@ -85,31 +89,36 @@ struct Server::State {
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
       listening_socket = static_cast<int>(socket);
     });
+    // The last that httplib does for a request.
+    server.set_logger(
+        [this](const httplib::Request& request, const httplib::Response&) { under_way(request) = false; });
     using Handled = httplib::Server::HandlerResponse;
     server.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      under_way(request) = true;
       if (!has_body(request)) {
         answer(request, {}, response);
         return Handled::Handled;
       }
-      // The body can only be read by a handler, and those are found by regular expression. All go to one, whatever the
-      // path: the target keeps it. httplib owns the request and made it as no constant.
+      // The body can only be read by a handler, and those are found by regular expression. All go to one,
+      // whatever the path: the target keeps it. httplib owns the request and made it as no constant.
       const_cast<httplib::Request&>(request).path = "/";
       return Handled::Unhandled;
     });
     // With a content reader, because a plain handler gets no form of more than 8 KB.
-    const httplib::Server::HandlerWithContentReader with_body =
-        [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
-          std::string body;
-          const bool whole = read([&](const char* data, std::size_t size) {
-            body.append(data, size);
-            return body.size() <= body_size_max;
-          });
-          if (whole) {
-            answer(request, std::move(body), response);
-          } else {
-            drop(request);  // what is left of the body would be read as the next request
-          }
-        };
+    const httplib::Server::HandlerWithContentReader with_body = [this](const httplib::Request& request,
+                                                                       httplib::Response& response,
+                                                                       const httplib::ContentReader& read) {
+      std::string body;
+      const bool whole = read([&](const char* data, std::size_t size) {
+        body.append(data, size);
+        return body.size() <= body_size_max;
+      });
+      if (whole) {
+        answer(request, std::move(body), response);
+      } else {
+        drop(request);  // what is left of the body would be read as the next request
+      }
+    };
     server.Post("/", with_body).Put("/", with_body).Patch("/", with_body).Delete("/", with_body);
   }
 
@@ -122,16 +131,16 @@ struct Server::State {
       bound_port = wanted;
     }
     if (bound_port == 0) {
-      throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(wanted) +
-                               ": the port is taken, or not for this user");
+      throw std::runtime_error("127.0.0.1:" + std::to_string(wanted) +
+                               ", which is taken or not for this user");
     }
     // It listens already; a second call only makes room for clients that come at once.
     constexpr int backlog = 1024;
     ::listen(listening_socket, backlog);
   }
 
-  /// Only these have bodies that httplib reads, and only where a header says so: without one it would wait for the
-  /// connection to end (`curl -X POST`).
+  /// Only these have bodies that httplib reads, and only where a header says so: without one it would wait
+  /// for the connection to end (`curl -X POST`).
   [[nodiscard]] static bool has_body(const httplib::Request& request) {
     const std::string& method = request.method;
     if (method != "POST" && method != "PUT" && method != "PATCH" && method != "DELETE") return false;
@@ -148,22 +157,42 @@ struct Server::State {
     to.status = response.status;
     for (const Header& header : response.headers) to.set_header(header.name, header.value);
     to.body = std::move(response.body);
-    const_cast<httplib::Request&>(from).headers.erase("Accept-Encoding");  // httplib would compress by it
+    // What httplib still reads of the request: it would compress by the one, and without the other newer
+    // versions wait for the rest of a POST before they look at the next request.
+    auto& headers = const_cast<httplib::Request&>(from).headers;
+    headers.erase("Accept-Encoding");
+    if (!has_body(from) && !from.has_header("Content-Length")) headers.emplace("Content-Length", "0");
   }
 
   /// Breaks the connection: what httplib then writes goes nowhere.
   void drop(const httplib::Request& request) const {
-    detail::shut_down({.server_port = bound_port, .client_port = static_cast<std::uint16_t>(request.remote_port)},
-                      SHUT_RDWR);
+    detail::shut_down(bound_port, SHUT_RDWR,
+                      [&](std::uint16_t client) { return client == request.remote_port; });
   }
 
   void stop() {
     if (!listener.joinable()) return;
     server.stop();
-    detail::shut_down({.server_port = bound_port}, SHUT_RD);  // 0.11.4 waits for idle clients otherwise
+    // Its threads end by themselves after a request; those that wait for one must be woken, or 0.11.4 stays
+    // until idle_max. Not the others, because httplib sends nothing on a socket that it cannot read from.
+    const auto waited_for = [this](std::uint16_t client) { return !requests_under_way[client]; };
+    for (int rounds = 0; !ended; ++rounds) {
+      if (rounds < patience) {
+        detail::shut_down(bound_port, SHUT_RD, waited_for);
+      } else {
+        detail::shut_down(bound_port, SHUT_RDWR, [](std::uint16_t) { return true; });
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
     listener.join();
   }
 
+  /// Whether the client at the other end waits for an answer.
+  [[nodiscard]] std::atomic<bool>& under_way(const httplib::Request& request) {
+    return requests_under_way[static_cast<std::uint16_t>(request.remote_port)];
+  }
+
+  static constexpr int patience = 2'000;  ///< milliseconds that a request under way has to finish
   static constexpr std::size_t requests_max = 1'000'000;  ///< to a connection
   static constexpr std::size_t body_size_max = std::size_t{16} << 20;
 
@@ -173,6 +202,9 @@ struct Server::State {
   httplib::Server server;
   int listening_socket = -1;
   std::uint16_t bound_port = 0;
+  std::vector<std::atomic<bool>> requests_under_way =
+      std::vector<std::atomic<bool>>(65'536);  ///< by the port of the client
+  std::atomic<bool> ended = false;
   std::thread listener;
 };
 

@@ -1,6 +1,6 @@
 /// \file
-/// The connections of a server in this process, found by their addresses: cpp-httplib hands out no socket, in no
-/// version, and some things can only be done to one. POSIX.
+/// The connections of a server in this process, found by their addresses: cpp-httplib hands out no socket, in
+/// no version, and some things can only be done to one. POSIX.
 #pragma once
 
 #include <arpa/inet.h>
@@ -34,23 +34,20 @@ template <class End>
 [[nodiscard]] std::uint16_t port_at(int descriptor, End end) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  if (end(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET) return 0;
+  if (end(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET)
+    return 0;
   return ntohs(address.sin_port);
 }
 
-/// Which connections of a server: all of them, or the one with this client.
-struct Connections {
-  std::uint16_t server_port{};
-  std::uint16_t client_port{};  ///< 0: any
-};
-
-/// Shuts them down: SHUT_RD wakes who waits for a request, SHUT_RDWR also keeps answers from leaving. Who reads from
+/// Shuts down the connections of the server on this port whose client, known by its port, is one that `which`
+/// names: SHUT_RD wakes who waits for a request, SHUT_RDWR also keeps answers from leaving. Who reads from
 /// the socket closes it.
-inline void shut_down(Connections which, int how) {
+template <class Which>
+void shut_down(std::uint16_t server_port, int how, Which which) {
   for (const int descriptor : open_descriptors()) {
-    if (port_at(descriptor, ::getsockname) != which.server_port) continue;
+    if (port_at(descriptor, ::getsockname) != server_port) continue;
     const std::uint16_t client = port_at(descriptor, ::getpeername);  // 0: the listening socket
-    if (client != 0 && (which.client_port == 0 || client == which.client_port)) ::shutdown(descriptor, how);
+    if (client != 0 && which(client)) ::shutdown(descriptor, how);
   }
 }
 

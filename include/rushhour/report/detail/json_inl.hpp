@@ -12,6 +12,14 @@ using Json = nlohmann::ordered_json;
 
 RUSHHOUR_INLINE Json instant_json(Instant instant) { return to_iso8601(instant, Precision::nanoseconds); }
 
+/// 64 bits as text, because many readers of JSON keep only 53 of a number.
+RUSHHOUR_INLINE Json hexadecimal_json(std::uint64_t value) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out(16, '0');
+  for (std::size_t i = out.size(); i-- > 0; value >>= 4) out[i] = digits[value & 15];
+  return out;
+}
+
 RUSHHOUR_INLINE Json ratio_json(const std::optional<Ratio>& ratio) {
   if (!ratio) return nullptr;
   const Ratio reduced = ratio->reduced();
@@ -25,7 +33,8 @@ RUSHHOUR_INLINE Json windows_json(const measure::Windows& windows) {
       "peak_per_second", "peak_per_10s", "peak_per_minute", "peak_per_hour", "peak_per_day"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     const measure::Peak peak = windows.peak(i);
-    out[names[i]] = peak.count == 0 ? Json{{"count", 0}} : Json{{"count", peak.count}, {"begin", instant_json(peak.begin)}};
+    out[names[i]] = peak.count == 0 ? Json{{"count", 0}}
+                                    : Json{{"count", peak.count}, {"begin", instant_json(peak.begin)}};
   }
   return out;
 }
@@ -58,20 +67,20 @@ RUSHHOUR_INLINE Json operation_json(const scenario::Run& run, const api::Operati
           {"ok", meter.ok},
           {"errors", meter.errors},
           {"amplification", ratio_json(meter.amplification())},
-          {"first_throttle", meter.first_throttle ? instant_json(*meter.first_throttle) : Json{nullptr}},
+          {"first_throttle", meter.first_throttle ? instant_json(*meter.first_throttle) : Json(nullptr)},
           {"limits", limits_json(run, operation)}};
 }
 
 RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
   Json out{{"scenario", run.scenario.name},
-           {"scenario_digest", run.scenario.document_digest},
+           {"scenario_digest", hexadecimal_json(run.scenario.document_digest)},
            {"seed", run.scenario.seed},
            {"start", instant_json(run.scenario.start)},
            {"duration_seconds", std::chrono::floor<std::chrono::seconds>(run.scenario.duration).count()},
            {"events", run.result.events},
            {"workers", run.scenario.workers},
-           {"first_arrival", instant_json(run.result.first_arrival)},
-           {"last_arrival", instant_json(run.result.last_arrival)},
+           {"first_arrival", run.result.events == 0 ? Json(nullptr) : instant_json(run.result.first_arrival)},
+           {"last_arrival", run.result.events == 0 ? Json(nullptr) : instant_json(run.result.last_arrival)},
            {"end", instant_json(run.result.end)},
            {"longest_wait_nanoseconds", run.result.waiting.max.count()},
            {"digest", run.digest}};
@@ -112,7 +121,8 @@ RUSHHOUR_INLINE std::string json(std::span<const scenario::Run* const> runs) {
   detail::Json out{{"format", "rushhour.report/1"}};
   out["runs"] = detail::Json::array();
   for (const scenario::Run* run : runs) out["runs"].push_back(detail::run_json(*run));
-  return out.dump(2) + "\n";
+  // Names of files and texts of errors may hold any bytes.
+  return out.dump(2, ' ', false, detail::Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace rushhour::report

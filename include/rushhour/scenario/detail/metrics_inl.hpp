@@ -29,8 +29,14 @@ struct TotalMeasure {
   std::optional<Ratio> (*of)(const measure::Meter&);
 };
 inline constexpr std::array<TotalMeasure, 3> total_measures{{
-    {"ok", [](const measure::Meter& meter) { return std::optional{Ratio{meter.ok, 1}}; }},
-    {"errors", [](const measure::Meter& meter) { return std::optional{Ratio{meter.errors, 1}}; }},
+    {"ok",
+     [](const measure::Meter& meter) {
+       return std::optional{Ratio{meter.ok, 1}};
+     }},
+    {"errors",
+     [](const measure::Meter& meter) {
+       return std::optional{Ratio{meter.errors, 1}};
+     }},
     {"amplification", [](const measure::Meter& meter) { return meter.amplification(); }},
 }};
 
@@ -119,7 +125,6 @@ RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::limit(const Selector& selector)
   if (!at) return std::nullopt;
   std::optional<Ratio> found;
   for (const api::Operation* operation : detail::operations_named(selector)) {
-    if (selector.operation.empty() && meter(*operation) == nullptr && found) continue;
     for (const Pressure& pressure : pressures(*operation)) {
       if (pressure.limit.calendar_month || pressure.limit.window != measure::window_sizes[*at]) continue;
       const Ratio limit{pressure.limit.limit, 1};
@@ -166,19 +171,28 @@ RUSHHOUR_INLINE bool RunMetrics::never_called(const Selector& selector) const {
   return selector.service != "detections" && meters_.find(detail::meter_name(selector)) == nullptr;
 }
 
+RUSHHOUR_INLINE const measure::Meter* RunMetrics::charged_meter(const api::Operation& operation,
+                                                                const limit::Profile& row) const {
+  for (const api::Operation* other : all_operations()) {
+    const bool beside = other->service == operation.service && meter(*other) != nullptr;
+    if (beside && !limit::profiles::covers(row, other->name)) return meter(operation);
+  }
+  return meter(operation) == nullptr ? nullptr : meters_.find(api::to_text(operation.service));
+}
+
 RUSHHOUR_INLINE std::vector<Pressure> RunMetrics::pressures(const api::Operation& operation) const {
   const auto service = static_cast<std::size_t>(operation.service);
-  const measure::Meter* own = meter(operation);
   std::vector<Pressure> out;
-  for (const limit::Profile& row : world_.service(operation.service).quotas().rows_for(accounts_[service], operation)) {
+  for (const limit::Profile& row :
+       world_.service(operation.service).quotas().rows_for(accounts_[service], operation)) {
     Pressure pressure{.limit = row};
-    if (own != nullptr) {
+    if (const measure::Meter* charged = charged_meter(operation, row)) {
       // A UTC month has no window of its own: what the run made in all is what it used of it.
-      pressure.peak = own->attempts.total();
+      pressure.peak = charged->attempts.total();
       for (std::size_t at = 0; at < measure::window_sizes.size(); ++at) {
         if (row.calendar_month || row.window != measure::window_sizes[at]) continue;
-        pressure.peak = own->attempts.peak(at).count;
-        pressure.peak_begin = own->attempts.peak(at).begin;
+        pressure.peak = charged->attempts.peak(at).count;
+        pressure.peak_begin = charged->attempts.peak(at).begin;
       }
     }
     out.push_back(pressure);

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <span>
-#include <tuple>
 #include <utility>
 
-#include <rushhour/api/secrets_manager.hpp>
-#include <rushhour/api/sts.hpp>
-#include <rushhour/api/virustotal.hpp>
 #include <rushhour/aws/arn.hpp>
 #include <rushhour/limit/profiles.hpp>
+#include <rushhour/scenario/detail/words.hpp>
+#include <rushhour/scenario/metrics.hpp>
 #include <rushhour/scenario/reader.hpp>
 #include <rushhour/scenario/scenario.hpp>
 
@@ -19,24 +16,37 @@ namespace rushhour::scenario {
 namespace detail {
 
 inline constexpr std::uint64_t events_max = 1'000'000'000;
+/// Below the 365 days of synthetic traffic, and so that sums of instants and durations stay within 64 bits.
+inline constexpr Duration duration_max = std::chrono::days{364};
+inline constexpr Duration latency_max = std::chrono::days{1};
+/// Back-off without a cap doubles: the 20th attempt waits up to 73 hours, the 34th would wait up to 136
+/// years.
+inline constexpr unsigned attempts_max = 20;
 
-/// A name and what it means; a list of them is a vocabulary.
-template <class T>
-using Words = std::initializer_list<Choice<T>>;
-
-template <class... Ops>
-std::vector<const api::Operation*> rows_of(api::Operations<Ops...> /*operations*/) {
-  return {&api::operation_of<Ops>...};
+RUSHHOUR_INLINE std::vector<const api::Operation*> operations_of(std::string_view service) {
+  std::vector<const api::Operation*> out = all_operations();
+  std::erase_if(out,
+                [service](const api::Operation* each) { return api::to_text(each->service) != service; });
+  return out;
 }
 
-RUSHHOUR_INLINE std::vector<const api::Operation*> operations_of(api::Service service) {
-  using api::OperationsOf;
-  switch (service) {
-    case api::Service::sts: return rows_of(OperationsOf<api::Service::sts>::Type{});
-    case api::Service::secretsmanager: return rows_of(OperationsOf<api::Service::secretsmanager>::Type{});
-    case api::Service::virustotal: return rows_of(OperationsOf<api::Service::virustotal>::Type{});
+/// Refuses a word that is none of the known: a text, or the key of a member whose value is `value`.
+RUSHHOUR_INLINE void require_word(const Value& value, std::string_view word,
+                                  const std::vector<std::string_view>& known) {
+  if (std::find(known.begin(), known.end(), word) != known.end()) return;
+  Place where = value.place();
+  if (value.node().key == word) {
+    where.line = value.node().key_line;
+    where.column = value.node().key_column;
   }
-  return {};
+  where.fail("one of " + list_in_quotes(known, ", "), in_quotes(word), did_you_mean(word, known));
+}
+
+/// Refuses an object that has both of two keys, or neither.
+RUSHHOUR_INLINE void require_one(const Value& object, const std::string& a, bool has_a, const std::string& b,
+                                 bool has_b) {
+  if (has_a != has_b) return;
+  object.place().fail("either " + a + " or " + b, has_a ? "both" : "neither");
 }
 
 RUSHHOUR_INLINE event::traffic::SourceShares read_sources(Reader reader) {
@@ -45,6 +55,13 @@ RUSHHOUR_INLINE event::traffic::SourceShares read_sources(Reader reader) {
   shares.public_ipv6 = reader.optional_ratio("public_ipv6", shares.public_ipv6);
   shares.service_name = reader.optional_ratio("service_name", shares.service_name);
   shares.missing = reader.optional_ratio("missing", shares.missing);
+  rushhour::detail::uint128 sum = 0;  // times 2^64
+  for (const Ratio share : {shares.private_ipv4, shares.public_ipv6, shares.service_name, shares.missing}) {
+    sum += (static_cast<rushhour::detail::uint128>(share.numerator) << 64) / share.denominator;
+  }
+  if (sum >> 64 > 0 && sum != static_cast<rushhour::detail::uint128>(1) << 64) {
+    reader.value().fail("shares that sum to at most 1, with the defaults of those left out");
+  }
   reader.done();
   return shares;
 }
@@ -61,17 +78,22 @@ RUSHHOUR_INLINE void read_synthetic(Reader& traffic, Scenario& scenario) {
   options.users = traffic.optional_integer<std::uint32_t>("users", options.users, counts);
   options.user_exponent = traffic.optional_ratio("user_exponent", options.user_exponent, exponents);
   options.role_share = traffic.optional_ratio("role_share", options.role_share);
-  options.session_names = traffic.optional_integer<std::uint32_t>("session_names", options.session_names, counts);
+  options.session_names =
+      traffic.optional_integer<std::uint32_t>("session_names", options.session_names, counts);
   options.addresses = traffic.optional_integer<std::uint32_t>("addresses", options.addresses, counts);
   options.address_exponent = traffic.optional_ratio("address_exponent", options.address_exponent, exponents);
   options.secrets = traffic.optional_integer<std::uint32_t>("secrets", options.secrets, counts);
   options.secret_exponent = traffic.optional_ratio("secret_exponent", options.secret_exponent, exponents);
-  options.user_agent_exponent = traffic.optional_ratio("user_agent_exponent", options.user_agent_exponent, exponents);
+  options.user_agent_exponent =
+      traffic.optional_ratio("user_agent_exponent", options.user_agent_exponent, exponents);
   if (auto sources = traffic.optional_object("sources")) options.sources = read_sources(std::move(*sources));
   if (auto names = traffic.optional_object("event_names")) {
+    const std::vector<std::string_view> known = event::traffic::SyntheticCloudTrail::known_event_names();
     for (const auto& [name, weight] : names->members()) {
+      require_word(weight, name, known);
       options.event_names.push_back({name, weight.integer({.min = 1, .max = 1'000'000})});
     }
+    if (options.event_names.empty()) names->value().fail("at least one event name with its weight");
     names->done();
   }
 }
@@ -82,34 +104,49 @@ RUSHHOUR_INLINE RecordedTraffic read_recorded(Reader& traffic, const std::filesy
     recorded.paths.push_back((folder / path.text()).lexically_normal().string());
   }
   recorded.on_damage = traffic.optional_choice<event::OnDamage>(
-      "on_damage", event::OnDamage::count, {{"count", event::OnDamage::count}, {"fatal", event::OnDamage::fatal}});
+      "on_damage", event::OnDamage::count,
+      {{"count", event::OnDamage::count}, {"fatal", event::OnDamage::fatal}});
   recorded.rebase = traffic.optional_boolean("rebase", true);
   return recorded;
 }
 
-RUSHHOUR_INLINE void read_traffic(Reader traffic, Scenario& scenario) {
-  if (traffic.find("recorded")) {
+RUSHHOUR_INLINE void read_traffic(Reader traffic, const Overrides& overrides, Scenario& scenario) {
+  if (const auto recorded = traffic.find("recorded")) {
+    if (overrides.events)
+      recorded->fail("synthetic events, whose number can be given", "leave --events away");
     scenario.recorded = read_recorded(traffic, std::filesystem::path{scenario.file}.parent_path());
   } else {
     read_synthetic(traffic, scenario);
+    scenario.events = overrides.events.value_or(scenario.events);
   }
   traffic.done();
 }
 
-RUSHHOUR_INLINE DetectionPlan read_detection(Reader reader) {
+/// \param scenario  with its traffic and the detections before this one
+RUSHHOUR_INLINE DetectionPlan read_detection(Reader reader, const Scenario& scenario) {
   DetectionPlan plan;
-  plan.name = reader.text("name");
-  plan.strategy = reader.choice<detect::Strategy>("strategy", {{"call_in_rule", detect::Strategy::call_in_rule},
-                                                              {"alert_context_only", detect::Strategy::alert_context_only}});
+  const Value name = reader.at("name", "\"...\"");
+  plan.name = name.text();
+  for (const DetectionPlan& other : scenario.detections) {
+    if (other.name == plan.name) name.fail("a name that no other detection has");
+  }
+  plan.strategy = reader.choice<detect::Strategy>(
+      "strategy", {{"call_in_rule", detect::Strategy::call_in_rule},
+                   {"alert_context_only", detect::Strategy::alert_context_only}});
   Reader match = reader.object("match");
-  if (match.find("share")) plan.match.share = match.ratio("share");
-  for (const Value& name : match.optional_array("event_names", {.min = 1})) {
-    plan.match.event_names.push_back(name.text());
-  }
-  if (plan.match.share.has_value() == !plan.match.event_names.empty()) {
-    match.value().fail("either \"share\" or \"event_names\"");
-  }
+  const auto share = match.find("share");
+  const auto names = match.find("event_names");
   match.done();
+  require_one(match.value(), "\"share\"", share.has_value(), "\"event_names\"", names.has_value());
+  if (share) {
+    plan.match.share = share->ratio();
+    if (scenario.recorded) {
+      share->fail(
+          "\"event_names\" in place of a share: the number of recorded events is not known in advance");
+    }
+  } else {
+    for (const Value& each : names->array({.min = 1})) plan.match.event_names.push_back(each.text());
+  }
   reader.done();
   return plan;
 }
@@ -117,20 +154,23 @@ RUSHHOUR_INLINE DetectionPlan read_detection(Reader reader) {
 /// `"50ms"`, `{"uniform": ["10ms", "30ms"]}` or `{"exponential": {"floor": "80ms", "mean": "120ms"}}`.
 RUSHHOUR_INLINE api::Latency read_latency(const Value& value) {
   using Kind = api::Latency::Kind;
-  if (!value.is(Node::Kind::object)) return {.kind = Kind::fixed, .low = value.duration()};
+  constexpr DurationRange range{.max = latency_max};
+  if (!value.is(Node::Kind::object)) return {.kind = Kind::fixed, .low = value.duration(range)};
   Reader reader = value.object();
-  api::Latency latency;
-  if (const auto uniform = reader.find("uniform")) {
-    const std::vector<Value> ends = uniform->array({.min = 2, .max = 2});
-    latency = {.kind = Kind::uniform, .low = ends[0].duration(), .high = ends[1].duration({.min = ends[0].duration()})};
-  } else {
-    Reader exponential = reader.object("exponential");
-    latency = {.kind = Kind::exponential,
-               .low = exponential.optional_duration("floor", Duration::zero()),
-               .high = exponential.duration("mean")};
-    exponential.done();
-  }
+  const auto uniform = reader.find("uniform");
+  const auto exponential = reader.find("exponential");
   reader.done();
+  require_one(value, "\"uniform\"", uniform.has_value(), "\"exponential\"", exponential.has_value());
+  if (uniform) {
+    const std::vector<Value> ends = uniform->array({.min = 2, .max = 2});
+    const Duration low = ends[0].duration(range);
+    return {.kind = Kind::uniform, .low = low, .high = ends[1].duration({.min = low, .max = latency_max})};
+  }
+  Reader shape = exponential->object();
+  const api::Latency latency{.kind = Kind::exponential,
+                             .low = shape.optional_duration("floor", Duration::zero(), range),
+                             .high = shape.at("mean", "\"120ms\"").duration(range)};
+  shape.done();
   return latency;
 }
 
@@ -138,8 +178,9 @@ RUSHHOUR_INLINE void read_latencies(Reader reader, api::Latencies& latencies) {
   for (std::size_t i = 0; i < api::service_count; ++i) {
     const auto service = static_cast<api::Service>(i);
     if (const auto value = reader.find(api::to_text(service))) latencies.set(service, read_latency(*value));
-    for (const api::Operation* operation : operations_of(service)) {
-      if (const auto value = reader.find(to_text(*operation))) latencies.set(*operation, read_latency(*value));
+    for (const api::Operation* operation : operations_of(api::to_text(service))) {
+      if (const auto value = reader.find(to_text(*operation)))
+        latencies.set(*operation, read_latency(*value));
     }
   }
   reader.done();
@@ -163,7 +204,7 @@ RUSHHOUR_INLINE RetryPlan read_retry(const Value& value, api::Service service) {
   Reader reader = value.object();
   plan.policy = reader.text("policy");
   if (const auto attempts = reader.find("max_attempts")) {
-    plan.settings.max_attempts = attempts->integer<unsigned>({.min = 1, .max = 100});
+    plan.settings.max_attempts = attempts->integer<unsigned>({.min = 1, .max = attempts_max});
   }
   if (const auto cap = reader.find("cap")) plan.settings.cap = cap->duration();
   reader.done();
@@ -174,12 +215,14 @@ RUSHHOUR_INLINE RetryPlan read_retry(const Value& value, api::Service service) {
 RUSHHOUR_INLINE void read_retries(Reader reader, Scenario& scenario) {
   for (std::size_t i = 0; i < api::service_count; ++i) {
     const auto service = static_cast<api::Service>(i);
-    if (const auto value = reader.find(api::to_text(service))) scenario.retries[i] = read_retry(*value, service);
+    if (const auto value = reader.find(api::to_text(service)))
+      scenario.retries[i] = read_retry(*value, service);
   }
   reader.done();
 }
 
-/// `{"limit_per_second": 600, "burst": 600}` for every group of the service's published rows, or one named group.
+/// `{"limit_per_second": 600, "burst": 600}` for every group of the service's published rows, or one named
+/// group.
 RUSHHOUR_INLINE std::vector<limit::Profile> read_aws_quota(Reader reader, std::string_view service) {
   std::vector<limit::Profile> rows = limit::profiles::of(service);
   for (limit::Profile& row : rows) {
@@ -209,7 +252,8 @@ RUSHHOUR_INLINE std::vector<limit::Profile> read_virustotal_quota(Reader reader)
     limits.minute = premium.optional_integer("minute", limits.minute, range);
     limits.day = premium.optional_integer("day", limits.day, range);
     limits.month = premium.optional_integer("month", limits.month, range);
-    if (limits.minute + limits.day + limits.month == 0) key.fail("at least one of \"minute\", \"day\" and \"month\"");
+    if (limits.minute + limits.day + limits.month == 0)
+      key.fail("at least one of \"minute\", \"day\" and \"month\"");
     premium.done();
     rows = limit::profiles::virustotal_premium(limits, options);
   } else {
@@ -228,15 +272,23 @@ RUSHHOUR_INLINE Fault read_fault(Reader reader, Instant start) {
     const char* message;
   };
   const auto style = reader.choice<Style>(
-      "answer", {{"server_error", {Outcome::server_error, 500, "InternalFailure", "injected by the scenario"}},
-                 {"unavailable", {Outcome::server_error, 503, "ServiceUnavailable", "injected by the scenario"}},
-                 {"reset", {Outcome::reset, 0, "", "connection reset, injected by the scenario"}},
-                 {"timeout", {Outcome::timeout, 0, "", "no answer, injected by the scenario"}}});
-  Fault fault{.service = reader.text("service", {"sts", "secretsmanager", "virustotal"}),
-              .operation = reader.optional_text("operation", ""),
-              .share = reader.optional_ratio("share", {1, 1}),
-              .failure = {.outcome = style.outcome, .status = style.status, .code = style.code, .message = style.message}};
-  fault.from = start + reader.optional_duration("from", Duration::zero());
+      "answer",
+      {{"server_error", {Outcome::server_error, 500, "InternalFailure", "injected by the scenario"}},
+       {"unavailable", {Outcome::server_error, 503, "ServiceUnavailable", "injected by the scenario"}},
+       {"reset", {Outcome::reset, 0, "", "connection reset, injected by the scenario"}},
+       {"timeout", {Outcome::timeout, 0, "", "no answer, injected by the scenario"}}});
+  Fault fault{
+      .service = reader.text("service", {"sts", "secretsmanager", "virustotal"}),
+      .operation = reader.optional_text("operation", ""),
+      .share = reader.optional_ratio("share", {1, 1}),
+      .failure = {
+          .outcome = style.outcome, .status = style.status, .code = style.code, .message = style.message}};
+  if (!fault.operation.empty()) {
+    std::vector<std::string_view> known;
+    for (const api::Operation* operation : operations_of(fault.service)) known.push_back(operation->name);
+    require_word(reader.at("operation"), fault.operation, known);
+  }
+  fault.from = start + reader.optional_duration("from", Duration::zero(), {.max = duration_max});
   fault.lasting = reader.optional_duration("for", Duration::max());
   reader.done();
   return fault;
@@ -268,7 +320,8 @@ RUSHHOUR_INLINE void read_world(Reader world, Scenario& scenario) {
   if (auto virustotal = world.optional_object("virustotal")) {
     options.virustotal_quota = read_virustotal_quota(std::move(*virustotal));
   }
-  if (auto latency = world.optional_object("latency")) read_latencies(std::move(*latency), scenario.latencies);
+  if (auto latency = world.optional_object("latency"))
+    read_latencies(std::move(*latency), scenario.latencies);
   if (auto retry = world.optional_object("retry")) read_retries(std::move(*retry), scenario);
   for (const Value& fault : world.optional_array("faults")) {
     scenario.faults.push_back(read_fault(fault.object(), scenario.start));
@@ -304,23 +357,18 @@ RUSHHOUR_INLINE Scenario read_scenario(const Document& document, const Overrides
   static_cast<void>(root.optional_text("$schema", ""));
   scenario.seed = overrides.seed.value_or(root.integer("seed"));
   scenario.start = root.instant("start");
-  scenario.duration = root.duration("duration", {.min = std::chrono::seconds{1}, .max = std::chrono::days{366}});
-  read_traffic(root.object("traffic"), scenario);
-  if (overrides.events) scenario.events = *overrides.events;
+  const Value duration = root.at("duration");
+  scenario.duration = duration.duration({.min = std::chrono::seconds{1}, .max = duration_max});
+  if (scenario.start > Instant::max() - duration_max - scenario.duration) {
+    duration.fail("a duration that ends before April 2261");
+  }
+  read_traffic(root.object("traffic"), overrides, scenario);
   if (auto fleet = root.optional_object("fleet")) {
     scenario.workers = fleet->integer<std::size_t>("workers", {.min = 1, .max = 20'000});
     fleet->done();
   }
   for (const Value& detection : root.array("detections", {.min = 1})) {
-    scenario.detections.push_back(read_detection(detection.object()));
-    const auto& added = scenario.detections.back();
-    const auto same = [&](const DetectionPlan& plan) { return plan.name == added.name; };
-    if (std::count_if(scenario.detections.begin(), scenario.detections.end(), same) > 1) {
-      detection.fail("a detection name that no other detection has");
-    }
-    if (scenario.recorded && added.match.share) {
-      detection.fail("\"event_names\" to match by: the number of recorded events is not known in advance");
-    }
+    scenario.detections.push_back(read_detection(detection.object(), scenario));
   }
   read_world(root.object("world"), scenario);
   for (const Value& budget : root.array("budgets")) scenario.budgets.push_back(read_budget(budget));
@@ -339,7 +387,8 @@ RUSHHOUR_INLINE Scenario load_scenario(const std::string& path, const Overrides&
   return detail::read_scenario(read_document(path), overrides);
 }
 
-RUSHHOUR_INLINE Scenario parse_scenario(std::string_view text, const std::string& file, const Overrides& overrides) {
+RUSHHOUR_INLINE Scenario parse_scenario(std::string_view text, const std::string& file,
+                                        const Overrides& overrides) {
   return detail::read_scenario(parse_document(text, file), overrides);
 }
 

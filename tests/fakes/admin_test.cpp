@@ -1,0 +1,138 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include <rushhour/fakes/admin.hpp>
+#include <rushhour/fakes/front_door.hpp>
+#include <rushhour/http/service.hpp>
+
+namespace rushhour::fakes {
+namespace {
+
+using testing::HasSubstr;
+
+/// The gate of a clock that moves.
+class ClockGate final : public http::Gate {
+ public:
+  explicit ClockGate(const Clock& clock) : clock_(clock) {}
+  Entry enter() override { return {.lock = {}, .now = clock_.now()}; }
+  [[nodiscard]] Instant wall_time() const override { return clock_.now(); }
+
+ private:
+  const Clock& clock_;
+};
+
+class AdminTest : public testing::Test {
+ protected:
+  struct Answer {
+    int status{};
+    nlohmann::json body{};
+  };
+  Answer ask(std::string method, std::string target, std::string body = {}) {
+    const http::Response response = admin.handle(
+        {.method = std::move(method), .target = std::move(target), .headers = {}, .body = std::move(body)},
+        gate);
+    EXPECT_EQ(*response.header("Content-Type"), "application/json");
+    return {response.status, nlohmann::json::parse(response.body)};
+  }
+  void look_up(std::string_view address) {
+    static_cast<void>(admin.handle({.target = "/api/v3/ip_addresses/" + std::string{address},
+                                    .headers = {{"x-apikey", PantherWorldOptions{}.api_key}}},
+                                   gate));
+  }
+
+  PantherWorld panther;
+  VirtualClock clock{panther.world.options.start};
+  ClockGate gate{clock};
+  FrontDoor door{panther.world};
+  Admin admin{panther.world, door, {.advance = [this](Duration length) { clock.advance(length); }}};
+};
+
+TEST_F(AdminTest, PassesOnWhatIsNotItsOwn) {
+  EXPECT_EQ(admin.handle({.target = "/api/v3/ip_addresses/8.8.8.8", .headers = {}}, gate).status, 401);
+  EXPECT_EQ(admin.handle({.target = "/_rushhour", .headers = {}}, gate).status, 404);
+}
+
+TEST_F(AdminTest, TellsAndMovesTheClock) {
+  EXPECT_EQ(ask("GET", "/_rushhour/clock").body["now"], "2026-03-02T00:00:00.000Z");
+  const Answer moved = ask("POST", "/_rushhour/clock", R"({"advance": "1h30m"})");
+  EXPECT_EQ(moved.status, 200);
+  EXPECT_EQ(moved.body["now"], "2026-03-02T01:30:00.000Z");
+  EXPECT_EQ(clock.now(), panther.world.options.start + std::chrono::minutes{90});
+}
+
+TEST_F(AdminTest, SaysWhatIsWrongWithAnAdvance) {
+  for (const char* body :
+       {"", "1h", "{}", R"({"advance":3600})", R"({"advance":"an hour"})", R"({"advance":"-1h"})",
+        R"({"advance":"1h"}})", R"({"advanced":"1h"})", R"({"advance":""})"}) {
+    const Answer answer = ask("POST", "/_rushhour/clock", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_THAT(answer.body["error"]["expected"].get<std::string>(), HasSubstr(R"({"advance":"1h"})"));
+    EXPECT_EQ(answer.body["error"]["saw"], body);
+  }
+  EXPECT_EQ(ask("POST", "/_rushhour/clock", R"({"advance":"100000d"})").status, 400)
+      << "beyond the last instant";
+  EXPECT_EQ(clock.now(), panther.world.options.start);
+}
+
+TEST_F(AdminTest, LeavesAClockAloneThatIsNotItsOwn) {
+  Admin guest{panther.world, door};
+  const http::Response response = guest.handle(
+      {.method = "POST", .target = "/_rushhour/clock", .headers = {}, .body = R"({"advance":"1h"})"}, gate);
+  EXPECT_EQ(response.status, 409);
+}
+
+TEST_F(AdminTest, ListsTheJournalNewestLast) {
+  for (const char* address : {"8.8.8.8", "1.1.1.1", "nonsense"}) look_up(address);
+  const Answer answer = ask("GET", "/_rushhour/journal");
+  EXPECT_EQ(answer.body["format"], "rushhour.journal/1");
+  EXPECT_EQ(answer.body["total"], 3);
+  EXPECT_EQ(answer.body["count"], 3);
+  EXPECT_EQ(answer.body["digest"], panther.world.ledger.digest().text());
+  EXPECT_EQ(answer.body["calls"][2], nlohmann::json::parse(R"({"at":"2026-03-02T00:00:00.000000000Z",
+      "operation":"virustotal:ip_addresses","principal":"virustotal-key","account":"virustotal-key","detection":"",
+      "event":0,"attempt":0,"status":400,"outcome":"invalid","code":"InvalidArgumentError"})"));
+}
+
+TEST_F(AdminTest, LimitsTheJournal) {
+  for (const char* address : {"8.8.8.8", "nonsense"}) look_up(address);
+  const Answer one = ask("GET", "/_rushhour/journal?limit=1");
+  EXPECT_EQ(one.body["total"], 2);
+  EXPECT_EQ(one.body["count"], 1);
+  EXPECT_EQ(one.body["calls"][0]["outcome"], "invalid");
+  EXPECT_EQ(ask("GET", "/_rushhour/journal?limit=0").body["calls"], nlohmann::json::array());
+  EXPECT_EQ(ask("GET", "/_rushhour/journal?limit=9").body["count"], 2);
+  for (const char* query : {"limit=", "limit=-1", "limit=x", "limit=1x", "top=1"}) {
+    const Answer answer = ask("GET", std::string{"/_rushhour/journal?"} + query);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_EQ(answer.body["error"]["saw"], query);
+  }
+}
+
+TEST_F(AdminTest, ResetsJournalQuotasAndFaults) {
+  panther.world.faults.add({.service = "sts", .failure = {.outcome = Outcome::reset}});
+  for (int i = 0; i < 5; ++i) look_up("8.8.8.8");
+  EXPECT_EQ(panther.world.journal().calls().back().outcome, Outcome::throttled);
+  EXPECT_EQ(ask("POST", "/_rushhour/reset").status, 200);
+  EXPECT_EQ(panther.world.journal().total(), 0U);
+  EXPECT_TRUE(panther.world.faults.empty());
+  look_up("8.8.8.8");
+  EXPECT_EQ(panther.world.journal().calls().back().outcome, Outcome::ok);
+}
+
+TEST_F(AdminTest, NamesItsPathsAndMethods) {
+  const Answer nowhere = ask("GET", "/_rushhour/time");
+  EXPECT_EQ(nowhere.status, 404);
+  EXPECT_THAT(nowhere.body["error"]["expected"].get<std::string>(), HasSubstr("/_rushhour/clock"));
+  EXPECT_EQ(nowhere.body["error"]["saw"], "/_rushhour/time");
+  const Answer wrong = ask("DELETE", "/_rushhour/clock");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.body["error"]["expected"], "GET, POST");
+}
+
+}  // namespace
+}  // namespace rushhour::fakes

@@ -1,0 +1,492 @@
+// What the conformance table cannot see: the messages themselves, and requests that no client of ours sends.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rushhour/api/in_memory.hpp>
+#include <rushhour/aws/sigv4.hpp>
+#include <rushhour/fakes/front_door.hpp>
+#include <rushhour/fakes/world.hpp>
+
+namespace rushhour::fakes {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::StartsWith;
+
+constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+constexpr std::string_view uuid = "[0-9a-f]+-[0-9a-f]+-4[0-9a-f]+-[89ab][0-9a-f]+-[0-9a-f]+";
+
+class FrontDoorTest : public testing::Test {
+ protected:
+  explicit FrontDoorTest(PantherWorldOptions options = {}) : panther(std::move(options)) {
+    engine = panther.engine_session(now).credentials;
+  }
+
+  struct Target {
+    std::string host{"sts.us-east-1.amazonaws.com"};
+    std::string service{"sts"};  ///< to sign for
+    std::string region{"us-east-1"};
+  };
+  http::Response ask(http::Request request) {
+    http::OpenGate gate{now};
+    return door.handle(request, gate);
+  }
+  http::Response ask_signed(http::Request request, const Target& target) {
+    request.set_header("Host", target.host);
+    aws::sign(request, engine, {target.region, target.service}, signed_at);
+    return ask(std::move(request));
+  }
+  http::Response ask_sts(std::string body, const Target& target) {
+    return ask_signed(
+        {.method = "POST", .headers = {{"Content-Type", std::string{form_type}}}, .body = std::move(body)},
+        target);
+  }
+  http::Response ask_sts(std::string body) { return ask_sts(std::move(body), Target{}); }
+  http::Response ask_secrets(std::string operation, std::string body) {
+    return ask_signed({.method = "POST",
+                       .headers = {{"X-Amz-Target", "secretsmanager." + std::move(operation)}},
+                       .body = std::move(body)},
+                      {.host = "secretsmanager.us-east-1.amazonaws.com", .service = "secretsmanager"});
+  }
+  http::Response ask_virustotal(std::string target, http::Headers headers) {
+    return ask({.target = std::move(target), .headers = std::move(headers)});
+  }
+  http::Response ask_virustotal(std::string target) {
+    return ask_virustotal(std::move(target), {{"x-apikey", PantherWorldOptions{}.api_key}});
+  }
+  [[nodiscard]] Call last_call() const { return panther.world.journal().calls().back(); }
+  [[nodiscard]] std::string_view text(Name name) const { return panther.world.ledger.names().text(name); }
+
+  PantherWorld panther;
+  Instant now = panther.world.options.start + std::chrono::hours{14} + std::chrono::milliseconds{250};
+  Instant signed_at = now;
+  aws::Credentials engine;
+  FrontDoor door{panther.world};
+};
+
+std::string code_of(const http::Response& response) {
+  std::string_view rest = response.body;
+  for (const auto& [before, after] :
+       {std::pair{"<Code>", "<"}, {"\"__type\":\"", "\""}, {"\"code\": \"", "\""}}) {
+    if (const auto at = rest.find(before); at != std::string_view::npos) {
+      rest.remove_prefix(at + std::string_view{before}.size());
+      return std::string{rest.substr(0, rest.find(after))};
+    }
+  }
+  return {};
+}
+
+// ---- STS ----
+
+constexpr const char* who_am_i = "Action=GetCallerIdentity&Version=2011-06-15";
+
+TEST_F(FrontDoorTest, AnswersStsInXml) {
+  const http::Response response = ask_sts(who_am_i);
+  EXPECT_EQ(response.status, 200);
+  const std::string id = *response.header("x-amzn-RequestId");
+  EXPECT_THAT(id, MatchesRegex(std::string{uuid}));
+  EXPECT_EQ(id.size(), 36U);
+  EXPECT_EQ(*response.header("Content-Type"), "text/xml");
+  EXPECT_EQ(*response.header("Date"), "Mon, 02 Mar 2026 14:00:00 GMT");
+  const std::string user_id{panther.world.iam.find(panther.engine_role_arn)->unique_id};
+  EXPECT_EQ(
+      response.body,
+      R"(<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>)"
+      "<UserId>" +
+          user_id +
+          ":panther-rules-engine</UserId><Account>111122223333</Account>"
+          "<Arn>arn:aws:sts::111122223333:assumed-role/detections-engine/panther-rules-engine</Arn>"
+          "</GetCallerIdentityResult><ResponseMetadata><RequestId>" +
+          id + "</RequestId></ResponseMetadata></GetCallerIdentityResponse>");
+}
+
+TEST_F(FrontDoorTest, AnswersStsErrorsInXml) {
+  const http::Response response = ask_sts(
+      "Action=AssumeRole&Version=2011-06-15&RoleArn=%3Cnot+an+arn+%26+yet+long%3E&RoleSessionName=rule");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(*response.header("Content-Type"), "text/xml");
+  EXPECT_EQ(response.body,
+            R"(<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>)"
+            "<Code>ValidationError</Code><Message>&lt;not an arn &amp; yet long&gt; is "
+            "invalid</Message></Error><RequestId>" +
+                *response.header("x-amzn-RequestId") + "</RequestId></ErrorResponse>");
+}
+
+TEST_F(FrontDoorTest, CallsTheReceiverAtFaultForServerErrors) {
+  panther.world.faults.add(
+      {.service = "sts", .failure = {Outcome::server_error, 500, "InternalFailure", "oh"}});
+  EXPECT_THAT(ask_sts(who_am_i).body, HasSubstr("<Type>Receiver</Type>"));
+}
+
+TEST_F(FrontDoorTest, TakesStsParametersFromTheUrlToo) {
+  EXPECT_EQ(ask_signed({.target = std::string{"/?"} + who_am_i}, {}).status, 200);
+}
+
+TEST_F(FrontDoorTest, RefusesAnUnknownActionAndJournalsIt) {
+  const http::Response response = ask_sts("Action=AssumeRoot&Version=2011-06-15");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(code_of(response), "InvalidAction");
+  EXPECT_THAT(response.body, HasSubstr("Could not find operation AssumeRoot for version 2011-06-15"));
+  EXPECT_EQ(text(last_call().operation), "sts:unknown");
+  EXPECT_EQ(text(last_call().code), "InvalidAction");
+  EXPECT_EQ(last_call().status, 400);
+}
+
+TEST_F(FrontDoorTest, KnowsOneVersionOfSts) {
+  EXPECT_THAT(ask_sts("Action=GetCallerIdentity&Version=2010-01-01").body,
+              HasSubstr("Could not find operation GetCallerIdentity for version 2010-01-01"));
+  EXPECT_THAT(ask_sts("Action=GetCallerIdentity").body, HasSubstr("for version NO_VERSION_SPECIFIED"));
+}
+
+TEST_F(FrontDoorTest, RefusesAMemberThatIsNotModelled) {
+  const http::Response response =
+      ask_sts("Action=AssumeRole&Version=2011-06-15&RoleArn=" + panther.customer_role_arn +
+              "&RoleSessionName=rule&Tags.member.1.Key=a&Tags.member.1.Value=b");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(response.body, HasSubstr("AssumeRole does not model 'Tags'"));
+}
+
+// ---- Secrets Manager ----
+
+TEST_F(FrontDoorTest, AnswersSecretsManagerInJson) {
+  panther.world.iam.add_policy(
+      panther.engine_role_arn,
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}]})");
+  const std::string arn = panther.world.secretsmanager.add_secret(
+      {.account = "111122223333", .name = "mine", .value = "a \"b\""}, now);
+  const http::Response response = ask_secrets("GetSecretValue", R"({"SecretId": "mine"})");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(*response.header("Content-Type"), "application/x-amz-json-1.1");
+  EXPECT_THAT(*response.header("x-amzn-RequestId"), MatchesRegex(std::string{uuid}));
+  EXPECT_THAT(
+      response.body,
+      MatchesRegex(
+          R"(\{"ARN":")" + arn +
+          R"(","Name":"mine","VersionId":"[-0-9a-f]+",)"
+          R"("SecretString":"a \\"b\\"","VersionStages":\["AWSCURRENT"\],"CreatedDate":[0-9]+\.250\})"));
+}
+
+TEST_F(FrontDoorTest, WritesModelledErrorsWithACapitalMessage) {
+  panther.world.iam.add_policy(
+      panther.engine_role_arn,
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}]})");
+  const http::Response response = ask_secrets("GetSecretValue", R"({"SecretId":"none"})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body, R"({"__type":"ResourceNotFoundException",)"
+                           R"("Message":"Secrets Manager can't find the specified secret."})");
+}
+
+TEST_F(FrontDoorTest, WritesAuthenticationAndThrottlingErrorsWithASmallMessage) {
+  engine.session_token += "x";
+  EXPECT_EQ(
+      ask_secrets("GetSecretValue", R"({"SecretId":"none"})").body,
+      R"({"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."})");
+  engine = panther.engine_session(now).credentials;
+  auto rows = limit::profiles::of("secretsmanager");
+  for (limit::Profile& row : rows) row.limit = 1;
+  panther.world.secretsmanager.quotas().replace(std::move(rows));
+  static_cast<void>(ask_secrets("GetSecretValue", R"({"SecretId":"none"})"));
+  EXPECT_EQ(ask_secrets("GetSecretValue", R"({"SecretId":"none"})").body,
+            R"({"__type":"ThrottlingException","message":"Rate exceeded"})");
+}
+
+TEST_F(FrontDoorTest, RefusesAnUnknownOperationAndJournalsIt) {
+  const http::Response response = ask_secrets("ReadMyMind", "{}");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body, R"({"__type":"UnknownOperationException"})");
+  EXPECT_EQ(text(last_call().operation), "secretsmanager:unknown");
+}
+
+TEST_F(FrontDoorTest, RefusesABodyThatIsNoJson) {
+  const http::Response response = ask_secrets("GetSecretValue", "SecretId=none");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(code_of(response), "ValidationException");
+}
+
+// ---- VirusTotal ----
+
+TEST_F(FrontDoorTest, AnswersThe429AsItWasRecorded) {
+  http::Response response;
+  for (int i = 0; i < 5; ++i) response = ask_virustotal("/api/v3/ip_addresses/8.8.8.8");
+  EXPECT_EQ(response.status, 429);
+  EXPECT_EQ(response.body, R"({
+    "error": {
+        "code": "QuotaExceededError",
+        "message": "Quota exceeded"
+    }
+})");
+  EXPECT_EQ(response.body.size(), 98U) << "the recorded Content-Length";
+  std::vector<std::string> names;
+  for (const http::Header& header : response.headers) names.push_back(header.name);
+  EXPECT_THAT(names, testing::ElementsAre("Cache-Control", "Content-Type", "X-Cloud-Trace-Context", "Date",
+                                          "Server"));
+  EXPECT_EQ(*response.header("Cache-Control"), "no-cache");
+  EXPECT_EQ(*response.header("Content-Type"), "application/json; charset=utf-8");
+  EXPECT_EQ(*response.header("Server"), "Google Frontend");
+  EXPECT_THAT(*response.header("X-Cloud-Trace-Context"), MatchesRegex("[0-9a-f]+"));
+  EXPECT_EQ(response.header("X-Cloud-Trace-Context")->size(), 32U);
+}
+
+TEST_F(FrontDoorTest, WritesErrorsAsLongAsTheRecordedOnes) {
+  // 138 bytes for a domain; the same message about an address has another length, the frame of 66 bytes is
+  // the same.
+  const http::Response response = ask_virustotal("/api/v3/ip_addresses/1.2.3");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body.size(),
+            66 + std::string_view{R"(InvalidArgumentError\"1.2.3\" is not a valid IP address)"}.size());
+}
+
+TEST_F(FrontDoorTest, TakesTheKeyInAnyCase) {
+  EXPECT_EQ(
+      ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"X-ApiKey", PantherWorldOptions{}.api_key}}).status,
+      200);
+}
+
+TEST_F(FrontDoorTest, GivesTheSameReportTwiceWhetherKeptOrNot) {
+  FrontDoor forgetful{panther.world, {.reports_kept = 0}};
+  const http::Request request{.target = "/api/v3/ip_addresses/8.8.8.8",
+                              .headers = {{"x-apikey", PantherWorldOptions{}.api_key}}};
+  http::OpenGate gate{now};
+  const std::string fresh = forgetful.handle(request, gate).body;
+  EXPECT_THAT(fresh, StartsWith(R"({"data":{"type":"ip_address","id":"8.8.8.8")"));
+  EXPECT_EQ(door.handle(request, gate).body, fresh);
+  EXPECT_EQ(door.handle(request, gate).body, fresh);
+}
+
+TEST_F(FrontDoorTest, FindsNothingElsewhere) {
+  for (const char* target :
+       {"/api/v3/files/abc", "/api/v3/ip_addresses", "/api/v3/ip_addresses/8.8.8.8/comments",
+        "/api/v2/ip-address/report", "/", "/favicon.ico"}) {
+    const http::Response response = ask_virustotal(target);
+    EXPECT_EQ(response.status, 404) << target;
+    EXPECT_THAT(response.body, HasSubstr(R"("message": "Resource not found.")")) << target;
+    EXPECT_EQ(text(last_call().operation), "virustotal:unknown") << target;
+  }
+  EXPECT_EQ(ask({.method = "DELETE", .target = "/api/v3/ip_addresses/8.8.8.8"}).status, 404);
+  EXPECT_EQ(ask_virustotal("/api/v3/ip_addresses/8.8.8.8").status, 200) << "none of them cost quota";
+}
+
+TEST_F(FrontDoorTest, RefusesAQueryThatIsNotModelled) {
+  const http::Response response = ask_virustotal("/api/v3/ip_addresses/8.8.8.8?relationships=comments");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(code_of(response), "BadRequestError");
+  EXPECT_THAT(response.body, HasSubstr("relationships"));
+}
+
+// ---- Which service a request is for ----
+
+TEST_F(FrontDoorTest, TellsTheServicesApartWithoutTheirHosts) {
+  const std::string here = "127.0.0.1:8080";
+  EXPECT_EQ(ask_sts(who_am_i, {.host = here}).status, 200);
+  EXPECT_EQ(code_of(ask_signed({.method = "POST", .target = "/", .body = "{}"}, {.host = here})),
+            "InvalidAction");
+  EXPECT_EQ(code_of(ask_signed({.method = "POST", .target = "/", .body = "{}"},
+                               {.host = here, .service = "secretsmanager"})),
+            "UnknownOperationException");
+  EXPECT_EQ(code_of(ask_signed({.method = "POST",
+                                .headers = {{"X-Amz-Target", "secretsmanager.GetSecretValue"}},
+                                .body = R"({"SecretId":"none"})"},
+                               {.host = here, .service = "secretsmanager"})),
+            "AccessDeniedException");
+}
+
+// ---- Signatures ----
+
+TEST_F(FrontDoorTest, MapsEachProblemOfASignatureToTheServicesCode) {
+  const http::Request unsigned_request{
+      .method = "POST", .headers = {{"Host", "sts.us-east-1.amazonaws.com"}}, .body = who_am_i};
+  EXPECT_EQ(code_of(ask(unsigned_request)), "MissingAuthenticationToken");
+  http::Request malformed = unsigned_request;
+  malformed.set_header("Authorization", "AWS4-HMAC-SHA256 Credential");
+  const http::Response response = ask(malformed);
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(code_of(response), "IncompleteSignature");
+  EXPECT_THAT(response.body, HasSubstr("not a valid key=value pair"));
+  malformed.set_header("X-Amz-Target", "secretsmanager.GetSecretValue");
+  EXPECT_EQ(code_of(ask(malformed)), "IncompleteSignatureException");
+}
+
+TEST_F(FrontDoorTest, SeesWhatWasChangedAfterSigning) {
+  http::Request request{.method = "POST", .body = who_am_i};
+  aws::sign(request, engine, {"us-east-1", "sts"}, now);
+  request.body += "&RoleArn=x";
+  EXPECT_EQ(code_of(ask(request)), "SignatureDoesNotMatch");
+}
+
+TEST_F(FrontDoorTest, AllowsFiveMinutesOfClockSkew) {
+  for (const int sign : {-1, 1}) {
+    signed_at = now + sign * std::chrono::minutes{5};
+    EXPECT_EQ(ask_sts(who_am_i).status, 200) << sign;
+    signed_at = now + sign * std::chrono::seconds{301};
+    const http::Response response = ask_sts(who_am_i);
+    EXPECT_EQ(response.status, 403);
+    EXPECT_EQ(code_of(response), "SignatureDoesNotMatch");
+    EXPECT_THAT(response.body,
+                HasSubstr(sign < 0 ? "Signature expired: 20260302T135459Z is now earlier than "
+                                     "20260302T135500Z (20260302T140000Z - 5 min.)"
+                                   : "Signature not yet current: 20260302T140501Z is still later than "
+                                     "20260302T140500Z (20260302T140000Z + 5 min.)"));
+  }
+}
+
+TEST_F(FrontDoorTest, JudgesSkewOnTheWallClockAndExpiryOnItsOwn) {
+  class TwoClocks final : public http::Gate {
+   public:
+    TwoClocks(Instant service, Instant wall) : service_(service), wall_(wall) {}
+    Entry enter() override { return {.lock = {}, .now = service_}; }
+    [[nodiscard]] Instant wall_time() const override { return wall_; }
+
+   private:
+    Instant service_;
+    Instant wall_;
+  };
+  http::Request request{.method = "POST", .body = who_am_i};
+  aws::sign(request, engine, {"us-east-1", "sts"}, now);
+  TwoClocks advanced{now + std::chrono::hours{11}, now};
+  EXPECT_EQ(door.handle(request, advanced).status, 200);
+  TwoClocks too_far{now + std::chrono::hours{12}, now};
+  EXPECT_EQ(code_of(door.handle(request, too_far)), "ExpiredToken");
+  TwoClocks late{now + std::chrono::hours{12}, now + std::chrono::hours{12}};
+  EXPECT_EQ(code_of(door.handle(request, late)), "ExpiredToken") << "expiry comes before the signature";
+}
+
+TEST_F(FrontDoorTest, WantsTheServiceInTheScope) {
+  const http::Response response = ask_sts(who_am_i, {.service = "secretsmanager"});
+  EXPECT_EQ(code_of(response), "SignatureDoesNotMatch");
+  EXPECT_THAT(response.body, HasSubstr("Credential should be scoped to correct service: 'sts'."));
+}
+
+class FrankfurtDoorTest : public FrontDoorTest {
+ protected:
+  FrankfurtDoorTest() : FrontDoorTest(PantherWorldOptions{.world = {.region = "eu-central-1"}}) {}
+};
+
+TEST_F(FrankfurtDoorTest, WantsItsRegionInTheScope) {
+  const std::string regional = "sts.eu-central-1.amazonaws.com";
+  EXPECT_EQ(ask_sts(who_am_i, {.host = regional, .region = "eu-central-1"}).status, 200);
+  const http::Response response = ask_sts(who_am_i, {.host = regional, .region = "us-east-1"});
+  EXPECT_EQ(response.status, 403);
+  EXPECT_THAT(response.body, HasSubstr("Credential should be scoped to a valid region, not 'us-east-1'."));
+}
+
+TEST_F(FrankfurtDoorTest, TakesTheGlobalEndpointsRegionWhereItMayBeMeant) {
+  EXPECT_EQ(ask_sts(who_am_i, {.host = "sts.amazonaws.com"}).status, 200);
+  EXPECT_EQ(ask_sts(who_am_i, {.host = "127.0.0.1:8080"}).status, 200);
+  EXPECT_EQ(ask_sts(who_am_i, {.host = "sts.amazonaws.com", .region = "eu-west-1"}).status, 403);
+}
+
+class AnywhereDoorTest : public FrontDoorTest {
+ protected:
+  AnywhereDoorTest() : FrontDoorTest(PantherWorldOptions{.world = {.region = ""}}) {}
+};
+
+TEST_F(AnywhereDoorTest, TakesAnyRegion) {
+  EXPECT_EQ(ask_sts(who_am_i, {.region = "ap-south-1"}).status, 200);
+  EXPECT_EQ(ask_sts(who_am_i, {.service = "s3", .region = "ap-south-1"}).status, 403)
+      << "but no other service";
+}
+
+// ---- Attribution, faults, request ids ----
+
+TEST_F(FrontDoorTest, JournalsWhoseCallItWas) {
+  static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", "a;b;77;2"}}));
+  EXPECT_EQ(text(last_call().detection), "a;b");
+  EXPECT_EQ(last_call().event, 77U);
+  EXPECT_EQ(last_call().attempt, 2);
+}
+
+TEST_F(FrontDoorTest, IgnoresAnAttributionThatItCannotRead) {
+  for (const char* value : {"", "a", "a;1", "a;x;1", "a;1;x", "a;1;256", "a;1;", "a;-1;1", "a;1 ;1"}) {
+    static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", value}}));
+    EXPECT_EQ(text(last_call().detection), "") << value;
+    EXPECT_EQ(last_call().event, 0U) << value;
+    EXPECT_EQ(last_call().attempt, 0) << value;
+  }
+}
+
+TEST_F(FrontDoorTest, RemembersABoundedNumberOfDetections) {
+  const std::size_t before = panther.world.ledger.names().size();
+  for (int i = 0; i < 12'000; ++i) {
+    static_cast<void>(
+        ask_virustotal("/nowhere", {{"x-rushhour-call", "rule-" + std::to_string(i) + ";1;1"}}));
+  }
+  EXPECT_LE(panther.world.ledger.names().size() - before, 10'010U);
+  EXPECT_EQ(text(last_call().detection), "");
+  static_cast<void>(ask_virustotal("/nowhere", {{"x-rushhour-call", "rule-7;1;1"}}));
+  EXPECT_EQ(text(last_call().detection), "rule-7");
+}
+
+TEST_F(FrontDoorTest, SendsNoAnswerWhereAFaultSaysSo) {
+  panther.world.faults.add(
+      {.service = "virustotal", .failure = {.outcome = Outcome::timeout, .message = "after 5s"}});
+  const http::Response response = ask_virustotal("/api/v3/ip_addresses/8.8.8.8");
+  EXPECT_EQ(response.status, 0);
+  EXPECT_EQ(*response.header("x-rushhour-outcome"), "timeout");
+  EXPECT_EQ(response.body, "after 5s");
+}
+
+TEST_F(FrontDoorTest, NamesTheOutcomeOnlyWhereCodeAndStatusDoNot) {
+  panther.world.faults.add({.service = "virustotal",
+                            .share = {1, 1},
+                            .failure = {Outcome::server_error, 503, "TransientError", ""}});
+  EXPECT_EQ(ask_virustotal("/api/v3/ip_addresses/8.8.8.8").header("x-rushhour-outcome"), nullptr);
+  panther.world.faults.clear();
+  panther.world.faults.add(
+      {.service = "virustotal", .failure = {Outcome::throttled, 503, "TransientError", ""}});
+  EXPECT_EQ(*ask_virustotal("/api/v3/ip_addresses/8.8.8.8").header("x-rushhour-outcome"), "throttled");
+}
+
+TEST_F(FrontDoorTest, GivesEachRequestItsIdAndEachRunTheSame) {
+  const auto id = [](const http::Response& response) { return *response.header("x-amzn-RequestId"); };
+  const std::string first = id(ask_sts(who_am_i));
+  const std::string second = id(ask_sts(who_am_i));
+  EXPECT_NE(first, second);
+  FrontDoor again{panther.world};
+  http::Request request{.method = "POST", .body = who_am_i};
+  aws::sign(request, engine, {"us-east-1", "sts"}, now);
+  http::OpenGate gate{now};
+  EXPECT_EQ(id(again.handle(request, gate)), first);
+  EXPECT_EQ(id(again.handle(request, gate)), second);
+}
+
+TEST_F(FrontDoorTest, HasTheSameDigestWhateverElseAWorldNamed) {
+  PantherWorld other;
+  for (int i = 0; i < 10; ++i) other.world.ledger.names().intern("detection " + std::to_string(i));
+  FrontDoor other_door{other.world};
+  const http::Request request{.target = "/api/v3/ip_addresses/8.8.8.8",
+                              .headers = {{"x-apikey", PantherWorldOptions{}.api_key}}};
+  http::OpenGate gate{now};
+  EXPECT_EQ(door.handle(request, gate).status, other_door.handle(request, gate).status);
+  EXPECT_EQ(panther.world.ledger.digest().text(), other.world.ledger.digest().text());
+}
+
+TEST_F(FrontDoorTest, SharesSigningKeysWithASignerOnItsThread) {
+  aws::SigningKeys keys;
+  FrontDoor sharing{panther.world, {.keys = &keys}};
+  api::InMemory endpoint{sharing, panther.world.ledger.names(), {.keys = &keys}};
+  const api::sts::GetCallerIdentity request;
+  api::sts::GetCallerIdentity::Output output;
+  const api::Attribution attribution;
+  for (const bool right : {true, false, true}) {
+    aws::Credentials credentials = engine;
+    if (!right) credentials.secret_access_key += "x";
+    const api::Identity identity = credentials;
+    Failure failure;
+    EXPECT_EQ(endpoint.perform({api::operation_of<api::sts::GetCallerIdentity>, &request, &output, identity,
+                                attribution, failure},
+                               now),
+              right);
+    EXPECT_THAT(failure.code, right ? "" : "SignatureDoesNotMatch");
+  }
+}
+
+}  // namespace
+}  // namespace rushhour::fakes

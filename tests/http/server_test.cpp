@@ -1,0 +1,411 @@
+// On real sockets: the loopback address, ports that the system chooses, and no waiting for time to pass.
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <rushhour/http/client.hpp>
+#include <rushhour/http/server.hpp>
+#include <rushhour/http/service.hpp>
+
+namespace rushhour::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// Answers what its function says, and counts inside the gate.
+class Desk final : public Service {
+ public:
+  using Function = Response (*)(const Request& request);
+  explicit Desk(Function function) : function_(function) {}
+
+  Response handle(const Request& request, Gate& gate) override {
+    {
+      const Gate::Entry entry = gate.enter();
+      ++requests;  // guarded by the gate, as a world is
+      if (entry.now < latest) ++went_back;
+      latest = entry.now;
+      wall_time = gate.wall_time();
+    }
+    return function_(request);
+  }
+
+  std::uint64_t requests = 0;
+  std::uint64_t went_back = 0;
+  Instant latest{};
+  Instant wall_time{};
+
+ private:
+  Function function_;
+};
+
+Response echo(const Request& request) {
+  std::string body = request.method + " " + request.target + "\n";
+  for (const Header& header : request.headers) body += header.name + ": " + header.value + "\n";
+  return {.status = 200, .headers = {{"Content-Type", "text/xml"}}, .body = body + "\n" + request.body};
+}
+
+/// A connection without any client's habits.
+class Connection {
+ public:
+  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { ::close(socket_); }
+
+  void send(std::string_view text) const {
+    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  /// One whole answer; what came so far where the connection ended.
+  std::string receive() {
+    for (;;) {
+      const std::size_t head = buffer_.find("\r\n\r\n");
+      if (head != std::string::npos) {
+        const std::size_t at = buffer_.find("Content-Length: ");
+        const std::size_t size = at < head ? std::stoul(buffer_.substr(at + 16)) : 0;
+        if (buffer_.size() >= head + 4 + size) {
+          std::string answer = buffer_.substr(0, head + 4 + size);
+          buffer_.erase(0, answer.size());
+          return answer;
+        }
+      }
+      char bytes[4096];
+      const ssize_t got = ::recv(socket_, bytes, sizeof bytes, 0);
+      if (got <= 0) return std::exchange(buffer_, {});
+      buffer_.append(bytes, static_cast<std::size_t>(got));
+    }
+  }
+
+ private:
+  int socket_;
+  std::string buffer_;
+};
+
+TEST(Server, TakesAnyFreePort) {
+  Desk desk{echo};
+  const Server one{desk};
+  const Server other{desk};
+  EXPECT_NE(one.port(), 0);
+  EXPECT_NE(one.port(), other.port());
+}
+
+TEST(Server, DoesNotShareAPort) {
+  Desk desk{echo};
+  const Server first{desk};
+  EXPECT_THROW(Server(desk, {.port = first.port()}), std::runtime_error);
+}
+
+TEST(Server, TakesItsPortAgainAfterAnother) {
+  Desk desk{echo};
+  auto server = std::make_unique<Server>(desk);
+  const std::uint16_t port = server->port();
+  Client client{port};
+  EXPECT_EQ(client.send({}).status, 200);
+  server.reset();
+  EXPECT_EQ(client.send({}).status, 0);
+  server = std::make_unique<Server>(desk, ServerOptions{.port = port});
+  EXPECT_EQ(client.send({}).status, 200) << "and the client connects again";
+}
+
+TEST(Server, HandsOnTheRequestAsItCame) {
+  Desk desk{echo};
+  const Server server{desk};
+  Connection connection{server.port()};
+  connection.send(
+      "POST /a%2Fb/../c?x=%20+&y HTTP/1.1\r\nHost: sts.us-east-1.amazonaws.com\r\nAuthorization: AWS4 a=b, "
+      "c=d\r\n"
+      "Content-Length: 5\r\n\r\nhello");
+  const std::string answer = connection.receive();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\n\r\nPOST /a%2Fb/../c?x=%20+&y\n"));
+  EXPECT_THAT(answer, HasSubstr("\nHost: sts.us-east-1.amazonaws.com\n"));
+  EXPECT_THAT(answer, HasSubstr("\nAuthorization: AWS4 a=b, c=d\n"));
+  EXPECT_THAT(answer, HasSubstr("\n\nhello"));
+  EXPECT_THAT(answer, Not(HasSubstr("REMOTE_ADDR")));
+}
+
+TEST(Server, HandsOnTheAnswerAsItIs) {
+  Desk desk{[](const Request&) -> Response {
+    return {.status = 429,
+            .headers = {{"Content-Type", "application/json; charset=utf-8"}, {"X-Note", "n"}},
+            .body = "{}"};
+  }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const std::string answer = connection.receive();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 429 Too Many Requests\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Type: application/json; charset=utf-8\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nX-Note: n\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 2\r\n"));
+  EXPECT_THAT(answer, testing::EndsWith("\r\n\r\n{}"));
+}
+
+TEST(Server, KeepsAConnectionForMoreThanAHundredRequests) {
+  Desk desk{echo};
+  const Server server{desk};
+  Connection connection{server.port()};
+  for (int i = 0; i < 300; ++i) {
+    connection.send("GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_THAT(connection.receive(), HasSubstr("GET /" + std::to_string(i) + "\n")) << i;
+  }
+}
+
+TEST(Server, ServesTheNextClientWhileManyAreIdle) {
+  Desk desk{echo};
+  const Server server{desk, {.connections = 40, .idle_max = std::chrono::hours{1}}};
+  std::vector<std::unique_ptr<Connection>> idle;
+  for (int i = 0; i < 39; ++i) {
+    idle.push_back(std::make_unique<Connection>(server.port()));
+    idle.back()->send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_THAT(idle.back()->receive(), StartsWith("HTTP/1.1 200"));
+  }
+  Client client{server.port()};
+  EXPECT_EQ(client.send({}).status, 200);
+}
+
+TEST(Server, DoesNotWaitForABodyThatNobodyAnnounced) {
+  Desk desk{echo};
+  const Server server{desk};
+  Connection connection{server.port()};
+  connection.send("POST /_rushhour/reset HTTP/1.1\r\nHost: a\r\n\r\n");  // as `curl -X POST` sends it
+  EXPECT_THAT(connection.receive(), HasSubstr("POST /_rushhour/reset\n"));
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_THAT(connection.receive(), HasSubstr("POST /\n"));
+}
+
+TEST(Server, ReadsLongFormsAndChunkedBodies) {
+  Desk desk{[](const Request& request) -> Response {
+    return {.status = 200, .headers = {}, .body = std::to_string(request.body.size())};
+  }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  connection.send(
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+      "Content-Length: 100000\r\n\r\n" +
+      std::string(100'000, 'a'));
+  EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\n100000"));
+  connection.send(
+      "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n "
+      "world\r\n0\r\n\r\n");
+  EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\n11"));
+}
+
+TEST(Server, TakesLongPathsOnAnyMethod) {
+  Desk desk{[](const Request& request) -> Response {
+    return {.status = 200, .headers = {}, .body = std::to_string(request.target.size())};
+  }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  const std::string path = "/" + std::string(7'999, 'a');
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    connection.send(std::string{method} + " " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\n8000")) << method;
+  }
+  connection.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\n8000"));
+}
+
+TEST(Server, CompressesNothing) {
+  Desk desk{[](const Request& request) -> Response {
+    EXPECT_NE(request.header("Accept-Encoding"), nullptr)
+        << "though the service is told what the client takes";
+    return {.status = 200, .headers = {{"Content-Type", "text/xml"}}, .body = std::string(10'000, 'x')};
+  }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  for (const char* request :
+       {"GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\naccept-encoding: gzip\r\nContent-Length: 1\r\n\r\nx"}) {
+    connection.send(request);
+    const std::string answer = connection.receive();
+    EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 10000\r\n"));
+    EXPECT_THAT(answer, Not(HasSubstr("Content-Encoding")));
+  }
+}
+
+TEST(Server, BreaksTheConnectionWhereTheServiceGivesNoAnswer) {
+  Desk desk{[](const Request& request) -> Response {
+    if (request.target == "/break") return {.status = 0, .headers = {}, .body = "not sent"};
+    return {.status = 200, .headers = {}, .body = "fine"};
+  }};
+  const Server server{desk};
+  Connection bystander{server.port()};
+  bystander.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(bystander.receive(), testing::EndsWith("fine"));
+  Connection connection{server.port()};
+  connection.send("GET /break HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(connection.receive(), "");
+  Client client{server.port()};
+  EXPECT_EQ(client.send({.target = "/break"}).status, 0);
+  EXPECT_EQ(client.send({.method = "POST", .target = "/break", .headers = {}, .body = "x"}).status, 0);
+  EXPECT_EQ(client.send({.target = "/"}).body, "fine") << "and the client connects again";
+  bystander.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(bystander.receive(), testing::EndsWith("fine")) << "on the same connection";
+}
+
+TEST(Server, BreaksTheConnectionOverABodyWithoutEnd) {
+  Desk desk{echo};
+  const Server server{desk};
+  Client client{server.port()};
+  EXPECT_EQ(client.send({.method = "POST", .headers = {}, .body = std::string((16U << 20) + 1, 'x')}).status,
+            0);
+  EXPECT_EQ(desk.requests, 0U);
+}
+
+TEST(Server, AnswersAnErrorWhenTheServiceThrows) {
+  Desk desk{[](const Request&) -> Response { throw std::runtime_error("a bug"); }};
+  const Server server{desk};
+  Client client{server.port()};
+  EXPECT_EQ(client.send({}).status, 500);
+}
+
+TEST(Server, LetsOneRequestInAtATime) {
+  Desk desk{echo};
+  Server server{desk, {.connections = 8}};
+  constexpr int threads = 8;
+  constexpr int requests = 100;
+  // Alone first: ThreadSanitizer does not see the guards inside Debian's library, which is not instrumented.
+  EXPECT_EQ(Client{server.port()}.send({}).status, 200);
+  std::atomic<int> answered{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < threads; ++i) {
+    clients.emplace_back([&] {
+      Client client{server.port()};
+      for (int k = 0; k < requests; ++k) {
+        if (client.send({.method = k % 2 == 0 ? "GET" : "POST", .headers = {}, .body = k % 2 == 0 ? "" : "x"})
+                .status == 200)
+          ++answered;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  server.stop();
+  EXPECT_EQ(answered, threads * requests);
+  EXPECT_EQ(desk.requests, static_cast<std::uint64_t>(1 + threads * requests));
+  EXPECT_EQ(desk.went_back, 0U);
+}
+
+TEST(Server, StopsThoughClientsStayConnected) {
+  Desk desk{echo};
+  Server server{desk, {.idle_max = std::chrono::hours{1}}};
+  Connection silent{server.port()};
+  Connection idle{server.port()};
+  idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(idle.receive(), StartsWith("HTTP/1.1 200"));
+  server.stop();
+  server.stop();
+  EXPECT_EQ(idle.receive(), "");
+}
+
+TEST(Server, FinishesWhatIsUnderWayBeforeItStops) {
+  static std::atomic<bool> inside;
+  static std::atomic<bool> go_on;
+  inside = go_on = false;
+  Desk desk{[](const Request&) -> Response {
+    inside = true;
+    inside.notify_all();
+    go_on.wait(false);
+    return {.status = 200, .headers = {}, .body = "done"};
+  }};
+  Server server{desk};
+  Connection connection{server.port()};
+  connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  inside.wait(false);
+  std::thread stopper{[&] { server.stop(); }};
+  go_on = true;
+  go_on.notify_all();
+  EXPECT_THAT(connection.receive(), testing::EndsWith("done"));
+  stopper.join();
+}
+
+// ---- The gate ----
+
+class BackwardClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override { return instant; }
+  void sleep_until(Instant) override {}
+  Instant instant{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};
+};
+
+TEST(Gate, TellsTheServersClockWhichNeverGoesBack) {
+  Desk desk{echo};
+  BackwardClock clock;
+  const Instant start = clock.instant;
+  Server server{desk, {.clock = &clock}};
+  EXPECT_EQ(server.gate().enter().now, start);
+  EXPECT_EQ(server.gate().wall_time(), start);
+  clock.instant = start - std::chrono::seconds{1};
+  EXPECT_EQ(server.gate().enter().now, start);
+  clock.instant = start + std::chrono::seconds{1};
+  EXPECT_EQ(server.gate().enter().now, clock.instant);
+  EXPECT_EQ(server.gate().wall_time(), clock.instant);
+}
+
+TEST(Gate, KeepsTheWallTimeForSignaturesWhereAsked) {
+  Desk desk{echo};
+  const VirtualClock clock{Instant{}};
+  Server server{desk, {.clock = &clock, .wall_time_for_signatures = true}};
+  EXPECT_EQ(server.gate().enter().now, Instant{});
+  EXPECT_GT(server.gate().wall_time(), Instant{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}});
+}
+
+// ---- The client ----
+
+TEST(Client, SaysThatNobodyListens) {
+  Desk desk{echo};
+  auto server = std::make_unique<Server>(desk);
+  Client client{server->port()};
+  server.reset();
+  const Response response = client.send({});
+  EXPECT_EQ(response.status, 0);
+  EXPECT_THAT(response.body, HasSubstr("no connection"));
+}
+
+TEST(Client, SendsTargetAndHeadersAsTheyAre) {
+  Desk desk{echo};
+  const Server server{desk};
+  Client client{server.port()};
+  const Response response =
+      client.send({.method = "POST",
+                   .target = "/a%2Fb%20c",
+                   .headers = {{"Host", "sts.us-east-1.amazonaws.com"}, {"X-Note", "a, b=c;d"}},
+                   .body = "hello"});
+  EXPECT_THAT(response.body, StartsWith("POST /a%2Fb%20c\n"));
+  EXPECT_THAT(response.body, HasSubstr("\nHost: sts.us-east-1.amazonaws.com\n"));
+  EXPECT_THAT(response.body, HasSubstr("\nX-Note: a, b=c;d\n"));
+  EXPECT_THAT(response.body, testing::EndsWith("\n\nhello"));
+  EXPECT_EQ(*response.header("content-type"), "text/xml");
+}
+
+TEST(Client, RefusesToSendALineBreakInAHeader) {
+  Desk desk{echo};
+  const Server server{desk};
+  Client client{server.port()};
+  EXPECT_THAT(client.send({.headers = {{"x-apikey", "key\r\nx-other: 1"}}}).body, HasSubstr("line break"));
+  EXPECT_EQ(desk.requests, 0U);
+}
+
+}  // namespace
+}  // namespace rushhour::http
