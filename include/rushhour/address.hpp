@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <rushhour/detail/hex.hpp>
+
 namespace rushhour {
 
 /// The classes that a look-up service or a detection treats differently.
@@ -58,13 +60,6 @@ using Ipv6 = std::array<std::uint8_t, 16>;
 }
 
 namespace detail {
-
-[[nodiscard]] constexpr int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// Reads one group of 1 to 4 hexadecimal digits; -1 when there is none or it is longer.
 [[nodiscard]] constexpr int read_group(std::string_view text, std::size_t& at) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <rushhour/detail/hex.hpp>
+
 namespace rushhour {
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection on 64 bits that changes about
@@ -39,10 +41,8 @@ class Digest {
   [[nodiscard]] constexpr std::uint64_t value() const { return mix(state_); }
   /// 16 lower-case hexadecimal digits.
   [[nodiscard]] std::string text() const {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out(16, '0');
-    std::uint64_t rest = value();
-    for (std::size_t i = 16; i-- > 0; rest >>= 4) out[i] = digits[rest & 15];
+    std::string out;
+    detail::append_hex(out, value());
     return out;
   }
 

@@ -66,7 +66,7 @@ class RunMetricsTest : public ::testing::Test {
 
   fakes::PantherWorld panther_{{}};
   measure::Meters meters_{panther_.world.ledger.names()};
-  std::vector<measure::Outcomes> detections_;
+  std::vector<sim::Outcomes> detections_;
   RunMetrics metrics_{
       panther_.world,
       meters_,

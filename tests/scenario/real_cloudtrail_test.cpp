@@ -67,7 +67,7 @@ TEST(RealCloudTrail, EverySecretReadAlertsAndEachAddressClassAnswersInItsWay) {
 
   const auto run = replay(std::filesystem::absolute(folder).string());
 
-  const measure::Outcomes& outcomes = run->result.detections.at(0);
+  const sim::Outcomes& outcomes = run->result.detections.at(0);
   EXPECT_EQ(outcomes.events, expected.records);
   EXPECT_EQ(outcomes.alerts, 25u);
   EXPECT_TRUE(run->budgets_hold());

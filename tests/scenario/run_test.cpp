@@ -81,7 +81,7 @@ void expect_conservation(const Run& run) {
   }
   EXPECT_EQ(attempts, run.world->world.journal().total());
   std::uint64_t begun = 0;
-  for (const measure::Outcomes& outcomes : run.result.detections) {
+  for (const sim::Outcomes& outcomes : run.result.detections) {
     EXPECT_EQ(outcomes.events, run.result.events) << outcomes.detection;
     EXPECT_EQ(outcomes.alerts, outcomes.intact + outcomes.degraded) << outcomes.detection;
     EXPECT_LE(outcomes.alerts + outcomes.missed, outcomes.events) << outcomes.detection;
@@ -109,7 +109,7 @@ TEST(NaiveEnrichment, MakesThreeCallsForExactlyHalfOfTheEvents) {
   EXPECT_EQ(meter(*done, "sts:AssumeRole").calls.total(), events / 2);
   EXPECT_EQ(meter(*done, "secretsmanager:GetSecretValue").calls.total(), events / 2);
   EXPECT_EQ(meter(*done, "virustotal:ip_addresses").calls.total(), events / 2);
-  const measure::Outcomes& outcomes = done->result.detections.at(0);
+  const sim::Outcomes& outcomes = done->result.detections.at(0);
   EXPECT_EQ(outcomes.logical_calls, events * 3 / 2);
   // Whoever got no answer from VirusTotal judged nothing; the others alert, with their context.
   const measure::Meter& virustotal = meter(*done, "virustotal");
@@ -135,7 +135,7 @@ TEST(NaiveEnrichment, BreaksItsBudgets) {
 
 TEST(AlertContextOnly, MakesThreeCallsForExactlyTwoPercentOfTheEvents) {
   const auto done = run_shipped("alert-context-only");
-  const measure::Outcomes& outcomes = done->result.detections.at(0);
+  const sim::Outcomes& outcomes = done->result.detections.at(0);
   EXPECT_EQ(outcomes.events, events);
   EXPECT_EQ(outcomes.alerts, events / 50);
   EXPECT_EQ(outcomes.missed, 0U);

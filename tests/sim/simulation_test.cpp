@@ -188,7 +188,7 @@ TEST(Simulation, CountsVerdictsOfEachDetection) {
   Bench bench;
   const auto result = bench.run({planned("degrading", [] { return Degrading{}; }), failing}, every(1s, 10));
   ASSERT_THAT(result.detections, SizeIs(2));
-  const measure::Outcomes& first = result.detections[0];
+  const sim::Outcomes& first = result.detections[0];
   EXPECT_EQ(first.detection, "degrading");
   EXPECT_EQ(first.events, 10U);
   EXPECT_EQ(first.alerts, 5U);
@@ -197,7 +197,7 @@ TEST(Simulation, CountsVerdictsOfEachDetection) {
   EXPECT_EQ(first.missed, 0U);
   EXPECT_EQ(first.first_error, R"({"_error":"no context"})");
   EXPECT_EQ(first.first_error_event, 4U);
-  const measure::Outcomes& second = result.detections[1];
+  const sim::Outcomes& second = result.detections[1];
   EXPECT_EQ(second.missed, 2U);
   EXPECT_EQ(second.alerts, 0U);
   EXPECT_EQ(second.first_error, "third");

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/detail/hex.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::http {
@@ -137,18 +138,11 @@ void append_percent_encoded(Out& out, std::string_view text, std::string_view ke
 
 namespace detail {
 
-[[nodiscard]] constexpr int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// The byte that the escape at `at` stands for; nothing when there is no whole escape.
 [[nodiscard]] constexpr std::optional<char> escape_at(std::string_view text, std::size_t at) {
   if (text[at] != '%' || at + 2 >= text.size()) return std::nullopt;
-  const int high = hex_digit(text[at + 1]);
-  const int low = hex_digit(text[at + 2]);
+  const int high = rushhour::detail::hex_digit(text[at + 1]);
+  const int low = rushhour::detail::hex_digit(text[at + 2]);
   if (high < 0 || low < 0) return std::nullopt;
   return static_cast<char>(high * 16 + low);
 }

@@ -1,6 +1,6 @@
 /// \file
 /// What a run did to the services: calls, attempts, throttles and errors per operation and service, and their
-/// peaks. It listens to the world's ledger; what detections made of the answers is in outcomes.hpp.
+/// peaks. It listens to the world's ledger; what detections made of the answers is in sim/outcomes.hpp.
 #pragma once
 
 #include <algorithm>

@@ -13,8 +13,8 @@
 #include <rushhour/api/operation.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/measure/meters.hpp>
-#include <rushhour/measure/outcomes.hpp>
 #include <rushhour/scenario/expression.hpp>
+#include <rushhour/sim/outcomes.hpp>
 
 namespace rushhour::scenario {
 
@@ -37,8 +37,8 @@ class RunMetrics final : public Metrics {
  public:
   /// All outlive the metrics. `accounts` says whose quota each service charges.
   using Accounts = std::array<Name, api::service_count>;
-  RunMetrics(fakes::World& world, const measure::Meters& meters,
-             const std::vector<measure::Outcomes>& detections, const Accounts& accounts)
+  RunMetrics(fakes::World& world, const measure::Meters& meters, const std::vector<sim::Outcomes>& detections,
+             const Accounts& accounts)
       : world_(world), meters_(meters), detections_(detections), accounts_(accounts) {}
 
   [[nodiscard]] std::optional<Ratio> find(const Selector& selector) const override;
@@ -61,7 +61,7 @@ class RunMetrics final : public Metrics {
 
   fakes::World& world_;
   const measure::Meters& meters_;
-  const std::vector<measure::Outcomes>& detections_;
+  const std::vector<sim::Outcomes>& detections_;
   Accounts accounts_;
 };
 

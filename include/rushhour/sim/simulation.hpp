@@ -19,12 +19,12 @@
 #include <rushhour/detect/detection.hpp>
 #include <rushhour/digest.hpp>
 #include <rushhour/event/traffic/source.hpp>
-#include <rushhour/measure/outcomes.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/random.hpp>
 #include <rushhour/retry/policy.hpp>
 #include <rushhour/sim/event_loop.hpp>
 #include <rushhour/sim/fleet.hpp>
+#include <rushhour/sim/outcomes.hpp>
 
 namespace rushhour::sim {
 
@@ -51,8 +51,8 @@ struct SimulationResult {
   Instant first_arrival{};
   Instant last_arrival{};
   Instant end{};  ///< when the last worker was done
-  measure::Waiting waiting{};
-  std::vector<measure::Outcomes> detections{};
+  Waiting waiting{};
+  std::vector<Outcomes> detections{};
 };
 
 /// The run. The loop is given so that endpoints on a server can share its clock.

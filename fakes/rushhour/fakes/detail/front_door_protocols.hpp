@@ -19,6 +19,7 @@
 #include <rushhour/api/virustotal_routes.hpp>
 #include <rushhour/aws/json_1_1.hpp>
 #include <rushhour/aws/query_xml.hpp>
+#include <rushhour/detail/hex.hpp>
 #include <rushhour/detail/json_text.hpp>
 #include <rushhour/http/message.hpp>
 #include <rushhour/random.hpp>
@@ -74,10 +75,7 @@ struct Wording {
   ReportTexts* reports{};
 };
 
-inline void append_hex(std::string& out, std::uint64_t bits, unsigned digits) {
-  constexpr std::string_view alphabet = "0123456789abcdef";
-  for (unsigned shift = digits * 4; shift != 0;) out += alphabet[bits >> (shift -= 4) & 15];
-}
+using rushhour::detail::append_hex;
 
 /// A random UUID (RFC 9562, version 4), as AWS's request ids are.
 [[nodiscard]] inline std::string uuid_text(Stream draws) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <rushhour/detail/hex.hpp>
 #include <rushhour/report/json.hpp>
 
 namespace rushhour::report {
@@ -14,9 +15,8 @@ RUSHHOUR_INLINE Json instant_json(Instant instant) { return to_iso8601(instant, 
 
 /// 64 bits as text, because many readers of JSON keep only 53 of a number.
 RUSHHOUR_INLINE Json hexadecimal_json(std::uint64_t value) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out(16, '0');
-  for (std::size_t i = out.size(); i-- > 0; value >>= 4) out[i] = digits[value & 15];
+  std::string out;
+  rushhour::detail::append_hex(out, value);
   return out;
 }
 
@@ -91,7 +91,7 @@ RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
     }
   }
   out["detections"] = Json::array();
-  for (const measure::Outcomes& outcomes : run.result.detections) {
+  for (const sim::Outcomes& outcomes : run.result.detections) {
     out["detections"].push_back({{"name", outcomes.detection},
                                  {"events", outcomes.events},
                                  {"alerts", outcomes.alerts},

@@ -141,14 +141,14 @@ RUSHHOUR_INLINE void operation_rows(Table& table, const api::Operation& operatio
   });
 }
 
-RUSHHOUR_INLINE std::uint64_t sum(const Run& run, std::uint64_t measure::Outcomes::*member) {
+RUSHHOUR_INLINE std::uint64_t sum(const Run& run, std::uint64_t sim::Outcomes::*member) {
   std::uint64_t total = 0;
-  for (const measure::Outcomes& outcomes : run.result.detections) total += outcomes.*member;
+  for (const sim::Outcomes& outcomes : run.result.detections) total += outcomes.*member;
   return total;
 }
 
 RUSHHOUR_INLINE void detection_rows(Table& table) {
-  using measure::Outcomes;
+  using sim::Outcomes;
   table.heading("detections");
   const auto row = [&](std::string_view label, std::uint64_t Outcomes::*member) {
     table.row(label, [member](const Run& run) { return grouped(sum(run, member)); });
@@ -231,7 +231,7 @@ RUSHHOUR_INLINE std::string budgets_of(const Run& run) {
 
 RUSHHOUR_INLINE std::string notes_of(const Run& run) {
   std::string out;
-  for (const measure::Outcomes& outcomes : run.result.detections) {
+  for (const sim::Outcomes& outcomes : run.result.detections) {
     if (outcomes.first_error.empty()) continue;
     out += wrapped("first error of " + outcomes.detection + ", event " +
                        std::to_string(outcomes.first_error_event) + ": " +

@@ -42,15 +42,15 @@ inline constexpr std::array<TotalMeasure, 3> total_measures{{
 
 struct OutcomeMeasure {
   std::string_view name;
-  std::uint64_t measure::Outcomes::*of;
+  std::uint64_t sim::Outcomes::*of;
 };
 inline constexpr std::array<OutcomeMeasure, 6> outcome_measures{{
-    {"events", &measure::Outcomes::events},
-    {"alerts", &measure::Outcomes::alerts},
-    {"intact", &measure::Outcomes::intact},
-    {"degraded", &measure::Outcomes::degraded},
-    {"missed", &measure::Outcomes::missed},
-    {"calls", &measure::Outcomes::logical_calls},
+    {"events", &sim::Outcomes::events},
+    {"alerts", &sim::Outcomes::alerts},
+    {"intact", &sim::Outcomes::intact},
+    {"degraded", &sim::Outcomes::degraded},
+    {"missed", &sim::Outcomes::missed},
+    {"calls", &sim::Outcomes::logical_calls},
 }};
 
 /// The index in measure::window_sizes of each window but `total`.
@@ -110,7 +110,7 @@ RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::find(const Selector& selector) 
     for (const detail::OutcomeMeasure& measure : detail::outcome_measures) {
       if (measure.name != selector.measure) continue;
       std::uint64_t sum = 0;
-      for (const measure::Outcomes& outcomes : detections_) sum += outcomes.*measure.of;
+      for (const sim::Outcomes& outcomes : detections_) sum += outcomes.*measure.of;
       return Ratio{sum, 1};
     }
     return std::nullopt;

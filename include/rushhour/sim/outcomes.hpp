@@ -1,6 +1,6 @@
 /// \file
 /// What the detections made of the events: alerts intact and degraded, detections missed, and how late they
-/// were. The calls that this took are in meters.hpp.
+/// were. The calls that this took are in measure/meters.hpp.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <rushhour/detect/detection.hpp>
 #include <rushhour/time.hpp>
 
-namespace rushhour::measure {
+namespace rushhour::sim {
 
 /// The outcomes of one detection.
 struct Outcomes {
@@ -70,4 +70,4 @@ struct Waiting {
   }
 };
 
-}  // namespace rushhour::measure
+}  // namespace rushhour::sim

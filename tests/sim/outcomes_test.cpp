@@ -1,4 +1,4 @@
-#include <rushhour/measure/outcomes.hpp>
+#include <rushhour/sim/outcomes.hpp>
 
 #include <chrono>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include <rushhour/gtest.hpp>
 
-namespace rushhour::measure {
+namespace rushhour::sim {
 namespace {
 
 using namespace std::chrono_literals;
@@ -80,4 +80,4 @@ TEST(Waiting, AddsUpBeyondTwoHundredYears) {
 }
 
 }  // namespace
-}  // namespace rushhour::measure
+}  // namespace rushhour::sim
