@@ -3,6 +3,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -43,21 +44,28 @@ Json credentials_json(const fakes::Session& session) {
           {"expiration", to_iso8601(session.expires)}};
 }
 
-/// A role of the engine's account that may ask for the customer's role, which does not trust it.
-fakes::Session stranger(fakes::PantherWorld& panther, Instant now) {
-  const fakes::Principal& engine = *panther.world.iam.find(panther.engine_role_arn);
-  const std::string arn = panther.world.iam.add_role(
-      {.account = engine.account_id,
+/// Adds a role of the engine's account that may ask for the customer's role, which does not trust it.
+std::string add_stranger(fakes::PantherWorld& panther) {
+  return panther.world.iam.add_role(
+      {.account = panther.world.iam.find(panther.engine_role_arn)->account_id,
        .name = "stranger",
        .trust_policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)"
                        R"({"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})",
        .policies = {R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",)"
                     R"("Resource":")" +
                     panther.customer_role_arn + R"("}]})"}});
-  return panther.world.iam.issue(*panther.world.iam.find(arn), "stranger", now, std::chrono::hours{12});
 }
 
-Json announcement(fakes::PantherWorld& panther, std::uint16_t port, Instant now) {
+/// Who can call, with credentials that are valid for 12 hours from `now`.
+Json principals_json(fakes::PantherWorld& panther, const std::string& stranger_arn, Instant now) {
+  const fakes::Session stranger =
+      panther.world.iam.issue(*panther.world.iam.find(stranger_arn), "stranger", now, std::chrono::hours{12});
+  return {{"detections-engine", credentials_json(panther.engine_session(now))},
+          {"unit-tests", credentials_json(panther.unit_tests_session(now))},
+          {"stranger", credentials_json(stranger)}};
+}
+
+Json announcement(const fakes::PantherWorld& panther, Json principals, std::uint16_t port) {
   const std::string url = "http://127.0.0.1:" + std::to_string(port);
   return {{"format", "rushhour.serve/1"},
           {"sts", url},
@@ -68,10 +76,7 @@ Json announcement(fakes::PantherWorld& panther, std::uint16_t port, Instant now)
           {"role_arn", panther.customer_role_arn},
           {"secret_id", panther.secret_name},
           {"secret_arn", panther.secret_arn},
-          {"principals",
-           {{"detections-engine", credentials_json(panther.engine_session(now))},
-            {"unit-tests", credentials_json(panther.unit_tests_session(now))},
-            {"stranger", credentials_json(stranger(panther, now))}}}};
+          {"principals", std::move(principals)}};
 }
 
 std::unique_ptr<http::Server> listen(http::Service& service, const ServiceClock& clock, std::uint16_t port) {
@@ -99,9 +104,15 @@ int serve(const ServeCommand& command) {
   const Instant now = clock.get().now();
   fakes::PantherWorld panther{{.world = {.seed = command.seed, .start = now}}};
   fakes::FrontDoor door{panther.world};
-  fakes::Admin admin{panther.world, door, {.advance = [&clock](Duration length) { clock.advance(length); }}};
+  const std::string stranger_arn = add_stranger(panther);
+  const auto principals = [&](Instant at) { return principals_json(panther, stranger_arn, at); };
+  fakes::Admin admin{panther.world,
+                     door,
+                     {.advance = [&clock](Duration length) { clock.advance(length); },
+                      .principals = [&](Instant at) { return principals(at).dump(); }}};
+  const Json first_principals = principals(now);  // before anybody else can call
   const std::unique_ptr<http::Server> server = listen(admin, clock, command.port);
-  std::printf("%s\n", announcement(panther, server->port(), now).dump().c_str());
+  std::printf("%s\n", announcement(panther, first_principals, server->port()).dump().c_str());
   std::fflush(stdout);
 
   int received = 0;

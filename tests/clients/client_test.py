@@ -264,6 +264,13 @@ class ExpiredSessions(ClientTest):
 
         self.assert_fails(custom_aws_helpers.get_credentials, "ExpiredToken", 403, EXPIRED_TOKEN)
 
+    def test_fresh_credentials_work_when_the_engines_own_session_has_ended(self):
+        self.served.advance("13h")
+        self.served.renew()
+        self.become("detections-engine")
+
+        self.read(custom_aws_helpers.get_credentials())
+
 
 class VirusTotal(ClientTest):
     url = f"https://www.virustotal.com/api/v3/ip_addresses/{GUIDES_ADDRESS}"

@@ -81,6 +81,12 @@ class Served:
     def reset(self):
         self.admin("POST", "reset").raise_for_status()
 
+    def renew(self):
+        """Takes fresh credentials for all principals, as Lambda gives them to its functions."""
+        answer = self.admin("GET", "principals")
+        answer.raise_for_status()
+        self.announced["principals"] = answer.json()["principals"]
+
     def journal(self):
         answer = self.admin("GET", "journal", params={"limit": 10_000})
         answer.raise_for_status()

@@ -65,6 +65,21 @@ TEST_F(AdminTest, TellsAndMovesTheClock) {
   EXPECT_EQ(clock.now(), panther.world.options.start + std::chrono::minutes{90});
 }
 
+TEST_F(AdminTest, TellsThePrincipalsAsOfNow) {
+  const auto tell = [](Instant now) { return R"({"engine":")" + to_iso8601(now) + "\"}"; };
+  Admin telling{panther.world, door, {.principals = tell}};
+  clock.advance(std::chrono::hours{13});
+  const http::Response answer = telling.handle({.target = "/_rushhour/principals"}, gate);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(nlohmann::json::parse(answer.body)["principals"]["engine"], "2026-03-02T13:00:00Z");
+}
+
+TEST_F(AdminTest, SaysThatAWorldDoesNotTellItsPrincipals) {
+  const Answer answer = ask("GET", "/_rushhour/principals");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body["error"]["expected"].get<std::string>(), HasSubstr("rushhour serve"));
+}
+
 TEST_F(AdminTest, SaysWhatIsWrongWithAnAdvance) {
   for (const char* body :
        {"", "1h", "{}", R"({"advance":3600})", R"({"advance":"an hour"})", R"({"advance":"-1h"})",

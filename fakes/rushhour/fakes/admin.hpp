@@ -5,6 +5,7 @@
 ///     GET  /_rushhour/journal?limit=20      the last calls, newest last
 ///     GET  /_rushhour/clock                 {"now":"2026-03-02T14:00:00.000Z"}
 ///     POST /_rushhour/clock {"advance":"1h"}   the same, an hour later
+///     GET  /_rushhour/principals            fresh credentials of the world's principals, by name
 ///     POST /_rushhour/reset                 empties the journal, fills the quotas, removes the faults
 ///
 /// A mistake answers 4xx with `{"error":{"message":...,"expected":...,"saw":...}}`.
@@ -23,6 +24,9 @@ namespace rushhour::fakes {
 struct AdminOptions {
   /// Moves the clock that the gate reads; called inside the gate. Empty: the clock cannot be moved from here.
   std::function<void(Duration)> advance{};
+  /// The principals and fresh credentials for them, as a JSON object; called inside the gate. Empty: none are
+  /// told.
+  std::function<std::string(Instant now)> principals{};
 };
 
 class Admin final : public http::Service {
@@ -41,6 +45,7 @@ class Admin final : public http::Service {
   http::Response journal(const http::Request& request, http::Gate& gate);
   http::Response clock(const http::Request& request, http::Gate& gate);
   http::Response advance(const http::Request& request, http::Gate& gate);
+  http::Response principals(const http::Request& request, http::Gate& gate);
   http::Response reset(const http::Request& request, http::Gate& gate);
 
   World& world_;

@@ -114,6 +114,7 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
   static constexpr Route routes[] = {{"GET", "journal", &Admin::journal},
                                      {"GET", "clock", &Admin::clock},
                                      {"POST", "clock", &Admin::advance},
+                                     {"GET", "principals", &Admin::principals},
                                      {"POST", "reset", &Admin::reset}};
   std::string_view at = request.path();
   if (!at.starts_with(path)) return inner_.handle(request, gate);
@@ -126,10 +127,11 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
     methods += route.method;
   }
   if (methods.empty()) {
-    return detail::admin_refusal({.status = 404,
-                                  .message = "there is no such path",
-                                  .expected = "/_rushhour/journal, /_rushhour/clock or /_rushhour/reset",
-                                  .saw = request.path()});
+    return detail::admin_refusal(
+        {.status = 404,
+         .message = "there is no such path",
+         .expected = "/_rushhour/journal, /_rushhour/clock, /_rushhour/principals or /_rushhour/reset",
+         .saw = request.path()});
   }
   http::Response refusal = detail::admin_refusal({.status = 405,
                                                   .message = "the path does not take this method",
@@ -194,6 +196,17 @@ RUSHHOUR_INLINE http::Response Admin::advance(const http::Request& request, http
     options_.advance(*length);
   }
   return detail::admin_time(gate.enter().now);
+}
+
+RUSHHOUR_INLINE http::Response Admin::principals(const http::Request& /*request*/, http::Gate& gate) {
+  if (!options_.principals) {
+    return detail::admin_refusal({.status = 404,
+                                  .message = "this world does not tell its principals",
+                                  .expected = "a world that `rushhour serve` serves",
+                                  .saw = "/_rushhour/principals"});
+  }
+  const http::Gate::Entry entry = gate.enter();
+  return detail::admin_answer(detail::AdminObject{}.raw("principals", options_.principals(entry.now)));
 }
 
 RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
