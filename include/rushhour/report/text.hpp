@@ -10,7 +10,8 @@
 
 namespace rushhour::report {
 
-/// The table of one or more runs, then their budgets and assumptions. More than three columns continue below.
+/// The limits assumed, the table of one or more runs, then their budgets: what matters most stands last, above the
+/// prompt. More than three columns continue below.
 [[nodiscard]] std::string text(std::span<const scenario::Run* const> runs);
 
 }  // namespace rushhour::report

@@ -268,9 +268,9 @@ RUSHHOUR_INLINE std::string assumptions_of(std::span<const Run* const> runs) {
       }
     }
   }
-  std::string out = "\nlimits assumed\n";
+  std::string out = "limits assumed\n";
   for (const std::string& line : lines) out += wrapped(line, "  ");
-  return out;
+  return out + "\n";
 }
 
 RUSHHOUR_INLINE std::string table_of(std::span<const Run* const> runs) {
@@ -294,11 +294,11 @@ RUSHHOUR_INLINE std::string table_of(std::span<const Run* const> runs) {
 
 RUSHHOUR_INLINE std::string text(std::span<const scenario::Run* const> runs) {
   std::string out;
+  if (!runs.empty()) out += detail::assumptions_of(runs);
   for (std::size_t at = 0; at < runs.size(); at += detail::columns_max) {
     out += detail::table_of(runs.subspan(at, std::min(detail::columns_max, runs.size() - at)));
   }
   for (const scenario::Run* run : runs) out += detail::budgets_of(*run) + detail::notes_of(*run);
-  if (!runs.empty()) out += detail::assumptions_of(runs);
   return out;
 }
 
