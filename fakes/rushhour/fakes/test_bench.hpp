@@ -1,7 +1,7 @@
 /// \file
 /// Everything that a detection needs in a unit test, without any test framework: the guide's world, a clock
 /// that moves when told, a context, events from JSON text. The fixture for GoogleTest is gtest.hpp; load is
-/// for sim/simulation.hpp.
+/// for sim/simulation.hpp. It is the one header of the fakes that knows detections: where the two rooms meet.
 #pragma once
 
 #include <array>

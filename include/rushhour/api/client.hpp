@@ -68,16 +68,14 @@ class Client {
       attribution.attempt = static_cast<std::uint8_t>(attempt < 255 ? attempt : 255);
       const Duration held_back = policy_.acquire(session_.clock->now());
       if (held_back > Duration::zero()) session_.clock->sleep_for(held_back);
+      if (session_.clock->cancelled()) return cancel(failure);
       const Instant sent = session_.clock->now();
       const bool ok =
           session_.endpoint->perform({operation, request, output, identity_, attribution, failure}, sent);
       if (session_.latencies != nullptr) {
         session_.clock->sleep_until(sent + session_.latencies->of(operation).sample(session_.next_random()));
       }
-      if (session_.clock->cancelled()) {
-        failure = {.outcome = Outcome::cancelled, .message = "the simulation ended while the call waited"};
-        return false;
-      }
+      if (session_.clock->cancelled()) return cancel(failure);
       if (ok) {
         policy_.on_success(attempt, attempt > 1 ? &failure : nullptr);
         return true;
@@ -86,6 +84,11 @@ class Client {
       if (!delay) return false;
       session_.clock->sleep_for(*delay);
     }
+  }
+
+  static bool cancel(Failure& failure) {
+    failure = {.outcome = Outcome::cancelled, .message = "the simulation ended while the call waited"};
+    return false;
   }
 
   Session& session_;
