@@ -86,9 +86,9 @@ class Iam {
         identifiers_(random.stream("iam.identifiers")) {}
 
   /// Returns the role's ARN. An ARN that exists is replaced, with a new unique id.
-  std::string add_role(NewRole role);
+  std::string add_role(const NewRole& role);
   /// Returns the user's access key.
-  aws::Credentials add_user(NewUser user);
+  aws::Credentials add_user(const NewUser& user);
   /// Adds a policy to a role or user.
   void add_policy(std::string_view principal_arn, std::string_view document);
   /// Replaces a role's trust policy.

@@ -100,7 +100,7 @@ class TestBench {
                             .event = event.id()};
     session_.random = events_.part(event.id());
     session_.draws = 0;
-    const detect::Evaluation evaluation = detect::evaluate(detection, event, *context_);
+    detect::Evaluation evaluation = detect::evaluate(detection, event, *context_);
     session_.attribution = {};
     return evaluation;
   }

@@ -14,6 +14,17 @@
 
 namespace rushhour::fakes {
 
+namespace detail {
+
+/// Signing keys of the access keys that fall into it. Several, so that verifying threads seldom wait for each
+/// other.
+struct KeyStripe {
+  std::mutex mutex{};
+  aws::SigningKeys keys{};
+};
+
+}  // namespace detail
+
 struct FrontDoor::State {
   State(World& the_world, Options chosen)
       : world(the_world),
@@ -28,13 +39,7 @@ struct FrontDoor::State {
   const Stream request_ids;
   detail::ReportTexts reports;
 
-  /// Signing keys of the access keys that fall into it. Several, so that verifying threads seldom wait for
-  /// each other.
-  struct Stripe {
-    std::mutex mutex{};
-    aws::SigningKeys keys{};
-  };
-  std::optional<std::array<Stripe, 4>> own_keys{};
+  std::optional<std::array<detail::KeyStripe, 4>> own_keys{};
 
   // Only inside the gate:
   std::uint64_t requests = 0;

@@ -89,7 +89,7 @@ RUSHHOUR_INLINE std::string Iam::unique_id(std::string_view prefix) {
          Tokens::letters(identifiers_.part(identifiers_drawn_++), 0, 17, Tokens::base32, 5);
 }
 
-RUSHHOUR_INLINE std::string Iam::add_role(NewRole role) {
+RUSHHOUR_INLINE std::string Iam::add_role(const NewRole& role) {
   Principal made{.kind = Principal::Kind::role,
                  .arn = aws::role_arn({.account = role.account, .name = role.name, .path = role.path}),
                  .account_id = role.account,
@@ -103,7 +103,7 @@ RUSHHOUR_INLINE std::string Iam::add_role(NewRole role) {
   return add(std::move(made)).arn;
 }
 
-RUSHHOUR_INLINE aws::Credentials Iam::add_user(NewUser user) {
+RUSHHOUR_INLINE aws::Credentials Iam::add_user(const NewUser& user) {
   Principal made{.kind = Principal::Kind::user,
                  .arn = aws::user_arn({.account = user.account, .name = user.name, .path = user.path}),
                  .account_id = user.account,

@@ -36,9 +36,9 @@ inline constexpr std::string_view trust_lambda =
 
 }  // namespace detail
 
-RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions options) : world(std::move(options.world)) {
+RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions options)
+    : world(std::move(options.world)), secret_name(options.secret_name) {
   const Instant now = world.options.start;
-  secret_name = options.secret_name;
   secret_arn = world.secretsmanager.add_secret({.account = options.customer_account,
                                                 .name = options.secret_name,
                                                 .value = options.api_key,

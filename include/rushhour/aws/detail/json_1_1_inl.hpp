@@ -165,7 +165,7 @@ class ShapeReader {
     double seconds = 0;
     if (!json_.real(seconds)) return false;
     constexpr double limit = 9'223'372'036;  // what an Instant holds
-    if (!(seconds < limit && seconds > -limit)) return wrong();
+    if (seconds >= limit || seconds <= -limit) return wrong();
     out = Instant{std::chrono::milliseconds{std::llround(seconds * 1000)}};
     return true;
   }
