@@ -313,6 +313,7 @@ MATCHER_P(RuleFails, error,
 // else may add, so they are taught where GoogleTest itself looks.
 namespace testing::internal {
 
+// NOLINTBEGIN(readability-identifier-naming): GoogleTest's names.
 template <>
 class UniversalPrinter<rushhour::Instant> {
  public:
@@ -328,5 +329,6 @@ class UniversalPrinter<rushhour::Duration> {
     *out << rushhour::to_text(length);
   }
 };
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace testing::internal

@@ -77,9 +77,11 @@ class [[nodiscard]] Result {
  public:
   using Value = T;
 
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Failure failure)
-      : held_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT(google-explicit-constructor)
+  // Implicit, so that a function returns a value or a Failure as it stands.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
+  Result(Failure failure) : held_(std::in_place_index<1>, std::move(failure)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return held_.index() == 0; }
   [[nodiscard]] explicit operator bool() const { return ok(); }

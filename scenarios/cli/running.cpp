@@ -47,6 +47,7 @@ class ProgressBar {
 
 std::vector<const scenario::Run*> pointers(const Runs& runs) {
   std::vector<const scenario::Run*> out;
+  out.reserve(runs.size());
   for (const auto& run : runs) out.push_back(run.get());
   return out;
 }
@@ -55,6 +56,7 @@ std::vector<const scenario::Run*> pointers(const Runs& runs) {
 
 Runs run_all(const RunCommand& command) {
   std::vector<scenario::Scenario> scenarios;
+  scenarios.reserve(command.scenarios.size());
   for (const std::string& path : command.scenarios) {
     scenarios.push_back(scenario::load_scenario(path, {.seed = command.seed, .events = command.events}));
   }

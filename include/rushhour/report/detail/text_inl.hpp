@@ -98,9 +98,9 @@ class Table {
 /// The limit that an operation came closest to.
 RUSHHOUR_INLINE std::optional<Pressure> tightest(const Run& run, const api::Operation& operation) {
   std::optional<Pressure> worst;
-  for (Pressure& pressure : run.metrics->pressures(operation)) {
+  for (const Pressure& pressure : run.metrics->pressures(operation)) {
     const auto headroom = pressure.headroom();
-    if (headroom && (!worst || *headroom < *worst->headroom())) worst = std::move(pressure);
+    if (headroom && (!worst || *headroom < *worst->headroom())) worst = pressure;
   }
   return worst;
 }

@@ -163,6 +163,7 @@ RUSHHOUR_INLINE std::vector<std::string> RunMetrics::known() const {
     add_all(std::string{service}, std::string{operation->name});
   }
   std::vector<std::string> out;
+  out.reserve(selectors.size());
   for (const Selector& selector : selectors) out.push_back(to_text(selector));
   return out;
 }
