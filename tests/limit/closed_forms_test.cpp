@@ -8,14 +8,19 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <queue>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include <rushhour/limit/concurrency.hpp>
 #include <rushhour/limit/fixed_window.hpp>
 #include <rushhour/limit/gcra.hpp>
 #include <rushhour/limit/sliding_log.hpp>
 #include <rushhour/limit/token_bucket.hpp>
+#include <rushhour/random.hpp>
 
 #include "statistics.hpp"
 
@@ -111,6 +116,44 @@ TEST(ClosedForms, SlidingLogLosesAsErlangB) {
         expect_within_4_standard_errors(refused_share(log, seed, gap(1min, n[0])), expected, seed);
       });
   EXPECT_EQ(rows, 3U);
+}
+
+/// The share of Poisson arrivals that find `limit` calls in flight, each of which takes what `service` says
+/// of 64 uniform bits.
+template <class Service>
+Estimate lost_share(std::uint64_t limit, Duration mean_gap, std::uint64_t seed, Service service) {
+  const int batch_size = limit >= 1'000 ? 400'000 : 20'000;
+  constexpr int batches = 40;
+  Concurrency concurrency({.limit = limit});
+  testing::PoissonArrivals arrivals(seed, mean_gap, testing::at("2026-03-02T14:00:00Z"));
+  Draws draws(Random{seed}.stream("service"));
+  std::priority_queue<Instant, std::vector<Instant>, std::greater<>> ends;
+  std::vector<double> means;
+  for (int batch = 0; batch <= batches; ++batch) {
+    int lost = 0;
+    for (int i = 0; i < batch_size; ++i) {
+      const Instant now = arrivals.next();
+      for (; !ends.empty() && ends.top() <= now; ends.pop()) concurrency.release(ends.top());
+      if (concurrency.try_acquire(now)) {
+        ends.push(now + service(draws.next()));
+      } else {
+        ++lost;
+      }
+    }
+    if (batch > 0) means.push_back(static_cast<double>(lost) / batch_size);  // the first one warms up
+  }
+  return testing::estimate(means);
+}
+
+TEST(ClosedForms, ConcurrencyLosesAsErlangBHoweverLongEachCallTakes) {
+  const std::size_t rows = for_each_oracle<2>("erlangB c=%lf a=%lf", [](auto n, double expected, auto seed) {
+    const auto limit = static_cast<std::uint64_t>(n[0]);
+    const auto random_length = [](std::uint64_t bits) { return exponential(bits, 1s); };
+    const auto same_length = [](std::uint64_t) { return Duration{1s}; };
+    expect_within_4_standard_errors(lost_share(limit, gap(1s, n[1]), seed, random_length), expected, seed);
+    expect_within_4_standard_errors(lost_share(limit, gap(1s, n[1]), seed, same_length), expected, seed);
+  });
+  EXPECT_EQ(rows, 7U);
 }
 
 TEST(ClosedForms, TimeToExhaustionIsBurstOverExcessRate) {

@@ -80,6 +80,45 @@ TEST(FixedWindow, ForgetsSeveralEmptyWindowsAtOnce) {
   EXPECT_EQ(window.remaining(at("2036-03-02T14:00:30Z")), 2U);
 }
 
+TEST(FixedWindow, BeginsPartlyUsedInTheWindowThatItIsTold) {
+  const FixedWindow fresh({.limit = 500, .window = 24h, .used = 120, .used_at = at("2026-03-02T14:00:00Z")});
+  FixedWindow window = fresh;
+  EXPECT_EQ(window.remaining(at("2026-03-02T14:00:00Z")), 380U);
+  EXPECT_TRUE(window.try_acquire(at("2026-03-02T14:00:00Z")));
+  EXPECT_EQ(window.remaining(at("2026-03-02T23:59:59Z")), 379U);
+  EXPECT_EQ(window.remaining(at("2026-03-03T00:00:00Z")), 500U);
+  EXPECT_TRUE(window.try_acquire(at("2026-03-03T00:00:00Z")));
+  EXPECT_EQ(window.remaining(at("2026-03-03T00:00:00Z")), 499U);
+  // The day before does not count them, nor does any later one.
+  window = fresh;
+  EXPECT_TRUE(window.try_acquire(at("2026-03-01T23:59:59Z")));
+  EXPECT_EQ(window.remaining(at("2026-03-01T23:59:59Z")), 499U);
+  EXPECT_EQ(window.remaining(at("2026-03-02T00:00:00Z")), 380U);
+  EXPECT_TRUE(window.try_acquire(at("2026-03-02T00:00:00Z")));
+  EXPECT_EQ(window.remaining(at("2026-03-02T00:00:00Z")), 379U);
+  EXPECT_EQ(window.remaining(at("2026-03-04T00:00:00Z")), 500U);
+}
+
+TEST(FixedWindow, BeginsPartlyUsedInItsCalendarMonth) {
+  const FixedWindow window(
+      {.limit = 9, .calendar_month = true, .used = 4, .used_at = at("2028-02-29T12:00:00Z")});
+  EXPECT_EQ(window.remaining(at("2028-01-31T23:59:59Z")), 9U);
+  EXPECT_EQ(window.remaining(at("2028-02-01T00:00:00Z")), 5U);
+  EXPECT_EQ(window.remaining(at("2028-02-29T23:59:59Z")), 5U);
+  EXPECT_EQ(window.remaining(at("2028-03-01T00:00:00Z")), 9U);
+}
+
+TEST(FixedWindow, BeginsWhollyUsed) {
+  FixedWindow window({.limit = 4, .window = 1min, .used = 4, .used_at = at("2026-03-02T14:00:59Z")});
+  EXPECT_EQ(window.next_admission(at("2026-03-02T14:00:00Z")), at("2026-03-02T14:01:00Z"));
+  EXPECT_FALSE(window.try_acquire(at("2026-03-02T14:00:00Z")));
+  EXPECT_TRUE(window.try_acquire(at("2026-03-02T14:01:00Z")));
+}
+
+TEST(FixedWindowDeathTest, IsNotUsedBeyondItsLimit) {
+  EXPECT_DEATH(FixedWindow({.limit = 4, .used = 5}), "no more is used than the limit");
+}
+
 TEST(FixedWindow, ChargesACallThatAnotherRefusedOnlyWhenToldSo) {
   const Instant now = at("2026-03-02T14:00:00Z");
   FixedWindow lenient({.limit = 2, .window = 1min});

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <rushhour/limit/profiles.hpp>
 
@@ -108,6 +109,37 @@ TEST(Profiles, CanBeChanged) {
   EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 300U);
   rows.front().make = profiles::gcra;
   EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 300U);
+  rows.front().make = profiles::sliding_counter;
+  EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 100U);
+  rows.front().make = profiles::overdraft_bucket;
+  EXPECT_EQ(profiles::make(*group, rows)->remaining({}), 300U);
+  rows.front().lag = 1s;
+  EXPECT_EQ(profiles::make(*group, rows)->remaining({}), UINT64_MAX);
+}
+
+TEST(Profiles, HandTheirOptionsOn) {
+  Profile row{.limit = 2, .window = 1min, .rejected_count = true, .make = profiles::sliding_counter};
+  const auto counter = row.make(row);
+  counter->refused({});
+  EXPECT_EQ(counter->remaining({}), 1U);
+  row.make = profiles::fixed_window;
+  row.used = 1;
+  row.used_at = Instant{59s};
+  EXPECT_EQ(row.make(row)->remaining({}), 1U);
+  row.used_at = Instant{60s};
+  EXPECT_EQ(row.make(row)->remaining({}), 2U);
+}
+
+TEST(Profiles, AreConstantsWithAllTheirOptions) {
+  static constexpr Profile row{.limit = 3,
+                               .window = 1s,
+                               .burst = 8,
+                               .lag = 1s,
+                               .used = 1,
+                               .used_at = Instant{1h},
+                               .make = profiles::overdraft_bucket};
+  static_assert(row.lag == 1s && row.used == 1 && row.used_at == Instant{1h});
+  EXPECT_EQ(to_text(row.make(row)->rates().front()), "3 per 1s, burst 8");
 }
 
 TEST(Profiles, OfStsRefillEachWholeSecond) {
@@ -180,6 +212,38 @@ TEST(VirusTotalProfile, OfAPremiumKeyHasTheLimitsOfItsContract) {
   std::string text;
   for (const Rate& rate : profiles::make(0, rows)->rates()) text += to_text(rate) + "; ";
   EXPECT_EQ(text, "1000 per 1m; 20000 per 1d; ");
+}
+
+std::string remaining_each(const std::vector<Profile>& rows, Instant now) {
+  std::string out;
+  for (const Level& level : profiles::make(0, rows)->levels(now))
+    out += std::to_string(level.remaining) + " ";
+  return out;
+}
+
+TEST(VirusTotalProfile, BeginsWithWhatIsAlreadyUsed) {
+  const Instant start = at("2026-03-02T14:00:00Z");
+  auto rows = profiles::virustotal_public({.minute_aligned = true});
+  profiles::already_used(rows, {.day = 120, .month = 3'000}, start);
+  EXPECT_EQ(remaining_each(rows, start), "4 380 12500 ");
+  EXPECT_EQ(remaining_each(rows, at("2026-03-03T00:00:00Z")), "4 500 12500 ");
+  EXPECT_EQ(remaining_each(rows, at("2026-04-01T00:00:00Z")), "4 500 15500 ");
+  profiles::already_used(rows, {.day = 120}, start);
+  EXPECT_EQ(remaining_each(rows, start), "4 380 15380 ") << "the day's calls are the month's too";
+  profiles::already_used(rows, {}, start);
+  EXPECT_EQ(remaining_each(rows, start), "4 500 15500 ");
+}
+
+TEST(VirusTotalProfile, UsesUpOnlyTheLimitsThatThereAre) {
+  const Instant start = at("2026-03-02T14:00:00Z");
+  auto rows = profiles::virustotal_premium({.minute = 1'000, .month = 20'000});
+  profiles::already_used(rows, {.day = 7, .month = 5'000}, start);
+  EXPECT_EQ(remaining_each(rows, start), "1000 15000 ");
+  auto sts = profiles::of("sts");
+  sts.front().window = 24h;
+  sts.front().make = profiles::fixed_window;
+  profiles::already_used(sts, {.day = 7, .month = 7}, start);
+  EXPECT_EQ(remaining_each(sts, start), "600 ");
 }
 
 TEST(VirusTotalProfileDeathTest, OfAPremiumKeyHasALimit) {

@@ -62,10 +62,15 @@ class Composite final : public Limiter {
     for (const auto& part : parts_) {
       if (options_.charge_others && part->admits(now)) {
         part->charge(now);
+        part->release(now);  // what is refused is over at once
       } else {
         part->refused(now);
       }
     }
+  }
+
+  void release(Instant now) override {
+    for (const auto& part : parts_) part->release(now);
   }
 
   [[nodiscard]] std::vector<Rate> rates() const override {

@@ -24,6 +24,10 @@ struct FixedWindowOptions {
   /// Refused calls use the window up as well. In a full window that changes nothing; it matters in a
   /// composite, where another limiter refused.
   bool rejected_count{};
+  /// Calls already counted, at most `limit`, in the window that holds `used_at`: a key of which 120 calls of
+  /// the day are gone when a run starts. Other windows begin empty.
+  std::uint64_t used{};
+  Instant used_at{};
 };
 
 /// Counts calls and forgets them at each window's end.
@@ -32,13 +36,14 @@ class FixedWindow final : public Limiter {
   explicit FixedWindow(FixedWindowOptions options) : options_(options) {
     if (options_.calendar_month) options_.window = std::chrono::days{31};
     detail::checked_burst(options_.limit, options_.window, 0);
+    RUSHHOUR_ASSERT(options_.used <= options_.limit, "no more is used than the limit");
   }
 
   [[nodiscard]] bool admits(Instant now) override {
     progress_.advance(now);
     if (now >= end_) {
       end_ = end_of_window(now);
-      used_ = 0;
+      used_ = used_before(end_);
     }
     return used_ < options_.limit;
   }
@@ -59,9 +64,11 @@ class FixedWindow final : public Limiter {
   }
   [[nodiscard]] std::uint64_t remaining(Instant now) const override {
     (void)progress_.since(now);
-    return now >= end_ ? options_.limit : options_.limit - used_;
+    return options_.limit - (now >= end_ ? used_before(end_of_window(now)) : used_);
   }
-  [[nodiscard]] Instant next_admission(Instant now) const override { return remaining(now) > 0 ? now : end_; }
+  [[nodiscard]] Instant next_admission(Instant now) const override {
+    return remaining(now) > 0 ? now : end_of_window(now);
+  }
   [[nodiscard]] std::unique_ptr<Limiter> clone() const override {
     return std::make_unique<FixedWindow>(*this);
   }
@@ -73,6 +80,10 @@ class FixedWindow final : public Limiter {
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(now)};
     const std::chrono::sys_days next{(date.year() / date.month() + std::chrono::months{1}) / 1};
     return next > std::chrono::floor<std::chrono::days>(Instant::max()) ? Instant::max() : Instant{next};
+  }
+  /// What is used of a window before its first call here.
+  [[nodiscard]] std::uint64_t used_before(Instant end) const {
+    return options_.used > 0 && end == end_of_window(options_.used_at) ? options_.used : 0;
   }
 
   FixedWindowOptions options_;

@@ -2,9 +2,8 @@
 /// The limits that real services publish, as rows of data with their sources, and the limiters made from
 /// them. It keeps no limiter itself: a service makes one per account or key and group, and charges it.
 ///
-///     const auto group = profiles::find("sts", "AssumeRole");            // none: the call is charged to
-///     nothing std::unique_ptr<Limiter> limiter = profiles::make(group.value());  // one for each account and
-///     Region
+///     // No group: the call is charged to nothing. One limiter for each account and Region.
+///     if (const auto group = profiles::find("sts", "AssumeRole")) limiter = profiles::make(*group);
 #pragma once
 
 #include <algorithm>
@@ -25,6 +24,8 @@
 #include <rushhour/limit/fixed_window.hpp>
 #include <rushhour/limit/gcra.hpp>
 #include <rushhour/limit/limiter.hpp>
+#include <rushhour/limit/overdraft_bucket.hpp>
+#include <rushhour/limit/sliding_counter.hpp>
 #include <rushhour/limit/sliding_log.hpp>
 #include <rushhour/limit/token_bucket.hpp>
 #include <rushhour/time.hpp>
@@ -57,7 +58,11 @@ struct Profile {
   Duration window{};
   bool calendar_month{};  ///< the UTC calendar month instead of `window`; only for fixed_window
   std::uint64_t burst{};  ///< calls that may come at once, for buckets; 0: as many as `limit`
+  Duration lag{};         ///< how long an empty bucket may be overdrawn; only for overdraft_bucket
   bool rejected_count{};  ///< refused calls count as well, for windows
+  /// Calls already counted in the window that holds `used_at`, at most `limit`; only for fixed_window.
+  std::uint64_t used{};
+  Instant used_at{};
   std::unique_ptr<Limiter> (*make)(const Profile&){};  ///< the algorithm: one of those in `profiles`
   std::string_view source{};
   Evidence evidence{Evidence::choice};
@@ -78,15 +83,25 @@ namespace profiles {
 [[nodiscard]] inline std::unique_ptr<Limiter> gcra(const Profile& row) {
   return std::make_unique<Gcra>(GcraOptions{.limit = row.limit, .window = row.window, .burst = row.burst});
 }
+[[nodiscard]] inline std::unique_ptr<Limiter> overdraft_bucket(const Profile& row) {
+  return std::make_unique<OverdraftBucket>(
+      OverdraftBucketOptions{.limit = row.limit, .window = row.window, .burst = row.burst, .lag = row.lag});
+}
 [[nodiscard]] inline std::unique_ptr<Limiter> fixed_window(const Profile& row) {
   return std::make_unique<FixedWindow>(FixedWindowOptions{.limit = row.limit,
                                                           .window = row.window,
                                                           .calendar_month = row.calendar_month,
-                                                          .rejected_count = row.rejected_count});
+                                                          .rejected_count = row.rejected_count,
+                                                          .used = row.used,
+                                                          .used_at = row.used_at});
 }
 [[nodiscard]] inline std::unique_ptr<Limiter> sliding_log(const Profile& row) {
   return std::make_unique<SlidingLog>(
       SlidingLogOptions{.limit = row.limit, .window = row.window, .rejected_count = row.rejected_count});
+}
+[[nodiscard]] inline std::unique_ptr<Limiter> sliding_counter(const Profile& row) {
+  return std::make_unique<SlidingCounter>(
+      SlidingCounterOptions{.limit = row.limit, .window = row.window, .rejected_count = row.rejected_count});
 }
 
 // ---- The rows. A new limit is one row. ----
@@ -295,6 +310,27 @@ struct VirusTotalLimits {
   std::erase_if(rows, [](const Profile& row) { return row.limit == 0; });
   RUSHHOUR_ASSERT(!rows.empty(), "a premium key has at least one limit");
   return rows;
+}
+
+/// How many of a VirusTotal key's calls are gone already, as its `overall_quotas` say: in the UTC day, and in
+/// the UTC month. At most the limits.
+struct VirusTotalUsed {
+  std::uint64_t day{};
+  std::uint64_t month{};  ///< the day's calls are among the month's: less than `day` counts as `day`
+};
+
+/// Makes each key with these rows begin with that much used in the day and the month that hold `at`. A limit
+/// that the rows do not have is not used up, and the minute's begins unused.
+///
+///     auto rows = profiles::virustotal_public();
+///     profiles::already_used(rows, {.day = 120}, start);  // 380 calls are left of the day
+inline void already_used(std::vector<Profile>& rows, VirusTotalUsed used, Instant at) {
+  for (Profile& row : rows) {
+    const bool day = !row.calendar_month && row.window == std::chrono::days{1};
+    if (row.service != "virustotal" || row.make != fixed_window || !(day || row.calendar_month)) continue;
+    row.used = day ? used.day : std::max(used.day, used.month);
+    row.used_at = at;
+  }
 }
 
 }  // namespace profiles
