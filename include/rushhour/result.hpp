@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <variant>
 
 #include <rushhour/config.hpp>
+#include <rushhour/time.hpp>
 
 namespace rushhour {
 
@@ -45,6 +47,9 @@ struct Failure {
   int status{};           ///< HTTP status; 0 when no answer came
   std::string code{};     ///< the wire code: `AccessDenied`, `ThrottlingException`, `QuotaExceededError`
   std::string message{};  ///< the text as the service words it
+  /// What the header `x-amz-retry-after` asked for; negative when it said anything but a whole number of
+  /// milliseconds. Nothing when there was none.
+  std::optional<Duration> retry_after{};
 
   friend bool operator==(const Failure&, const Failure&) = default;
 };

@@ -1,11 +1,11 @@
 // The delays that the real clients were seen to make (tests/conformance/retry_vectors.json), and the retry
 // table.
 
-#include <cmath>
-#include <filesystem>
-#include <fstream>
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -17,53 +17,23 @@
 #include <rushhour/retry/policies.hpp>
 #include <rushhour/retry/policy.hpp>
 
+#include "vectors.hpp"
+
 namespace rushhour::retry {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::AllOf;
+using testing::delays;
+using testing::delays_of;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const Failure throttling{Outcome::throttled, 400, "Throttling", "Rate exceeded"};
-const Failure reset{Outcome::reset, 0, "", ""};
-const Failure timeout{Outcome::timeout, 0, "", ""};
-
-nlohmann::json vectors() {
-#if defined(RUSHHOUR_CONFORMANCE_DIR)
-  const std::filesystem::path folder{RUSHHOUR_CONFORMANCE_DIR};
-#else
-  const std::filesystem::path folder =
-      std::filesystem::path{__FILE__}.parent_path().parent_path() / "conformance";
-#endif
-  std::ifstream file{folder / "retry_vectors.json"};
-  if (!file) throw std::runtime_error("cannot open " + (folder / "retry_vectors.json").string());
-  return nlohmann::json::parse(file);
-}
-
-/// Published numbers are decimals of at most three places.
-Ratio thousandths(const nlohmann::json& value) {
-  return {static_cast<std::uint64_t>(std::llround(value.get<double>() * 1000)), 1000};
-}
-std::vector<Duration> delays(const nlohmann::json& seconds) {
-  std::vector<Duration> out;
-  for (const nlohmann::json& value : seconds)
-    out.emplace_back(std::chrono::milliseconds{thousandths(value).numerator});
-  return out;
-}
-
-/// The delays of a call whose every attempt fails with `failure`, under the random sequence of the vectors.
-std::vector<Duration> delays_of(Policy& policy, const Failure& failure) {
-  const nlohmann::json sequence = vectors().at("random_sequence");
-  std::vector<Duration> out;
-  for (unsigned attempts = 1;; ++attempts) {
-    const auto delay =
-        policy.before_retry(failure, attempts, bits_of(thousandths(sequence.at(attempts - 1))));
-    if (!delay) return out;
-    out.push_back(*delay);
-  }
-}
+using testing::reset;
+using ::testing::SizeIs;
+using testing::throttling;
+using testing::timeout;
+using testing::vectors;
 
 struct Row {
   std::string what;
@@ -122,8 +92,8 @@ TEST(Legacy, HasNoCapUnlessOneIsAsked) {
   EXPECT_THAT(delays_of(capped, throttling), ElementsAre(100ms, 500ms, 1500ms, 2250ms));
   Legacy uncapped{{.max_attempts = 60}};
   constexpr std::uint64_t almost_one = std::numeric_limits<std::uint64_t>::max();
-  EXPECT_GT(uncapped.before_retry(throttling, 33, almost_one), std::chrono::hours{24 * 365 * 130});
-  EXPECT_GT(uncapped.before_retry(throttling, 59, almost_one), std::chrono::hours{24 * 365 * 290})
+  EXPECT_GT(uncapped.before_retry(throttling, 33, Instant{}, almost_one), std::chrono::hours{24 * 365 * 130});
+  EXPECT_GT(uncapped.before_retry(throttling, 59, Instant{}, almost_one), std::chrono::hours{24 * 365 * 290})
       << "no overflow";
 }
 
@@ -156,7 +126,8 @@ TEST(None, MakesOneAttempt) {
 TEST(Policy, NeitherHoldsBackNorCountsUnlessItSaysSo) {
   Legacy policy;
   EXPECT_EQ(policy.acquire(Instant{5s}), 0ns);
-  policy.on_success(2, &throttling);
+  policy.on_success(2, &throttling, Instant{6s});
+  EXPECT_FALSE(policy.keeps_state());
   EXPECT_THAT(delays_of(policy, throttling), ElementsAre(100ms, 500ms, 2s, 6s));
 }
 
@@ -180,13 +151,43 @@ TEST(FullJitter, StaysBelowItsBound) {
   EXPECT_EQ(full_jitter(5, 0s, almost_one), 0ns);
 }
 
+TEST(FullJitter, DoublesWhateverBaseItIsGiven) {
+  EXPECT_EQ(full_jitter(1, {}, bits_of({1, 2}), 50ms), 25ms);
+  EXPECT_EQ(full_jitter(4, {}, bits_of({1, 2}), 50ms), 200ms);
+  EXPECT_EQ(full_jitter(4, 300ms, bits_of({1, 2}), 50ms), 150ms);
+  EXPECT_EQ(full_jitter(130, {}, bits_of({1, 2}), 50ms), Duration::max() / 2) << "no overflow";
+  EXPECT_EQ(full_jitter(100, {}, bits_of({1, 2}), 0ms), 0ms);
+}
+
 TEST(Policies, AreFoundByName) {
   for (const PolicyRow& row : policies) EXPECT_EQ(make(row.name)->name(), row.name);
+  EXPECT_TRUE(std::is_sorted(policies.begin(), policies.end(),
+                             [](const PolicyRow& a, const PolicyRow& b) { return a.name < b.name; }));
   EXPECT_EQ(make("legacy")->max_attempts(), 5U);
   EXPECT_EQ(make("legacy", {.max_attempts = 7})->max_attempts(), 7U);
   EXPECT_EQ(make("none")->max_attempts(), 1U);
   const auto capped = make("legacy", {.cap = 3s});
   EXPECT_THAT(delays_of(*capped, throttling), ElementsAre(100ms, 500ms, 1500ms, 2250ms));
+}
+
+TEST(Policies, PassTheirSettingsOn) {
+  for (const std::string_view name : {"adaptive", "standard", "standard-2026"}) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(make(name)->max_attempts(), 3U);
+    const auto capped = make(name, {.max_attempts = 4, .cap = 1s, .service = "sts"});
+    EXPECT_EQ(capped->max_attempts(), 4U);
+    EXPECT_THAT(delays_of(*capped, throttling), ElementsAre(100ms, 250ms, 500ms));
+    EXPECT_THAT(delays_of(*capped, {Outcome::server_error, 400, "IDPCommunicationError", ""}), SizeIs(3));
+  }
+  const auto urllib3 = make("urllib3", {.max_attempts = 6, .cap = 3s});
+  EXPECT_THAT(delays_of(*urllib3, {Outcome::throttled, 429, "", ""}), ElementsAre(0s, 1s, 2s, 3s, 3s));
+}
+
+TEST(Policies, SayWhetherTheyRememberCalls) {
+  for (const std::string_view name : {"adaptive", "standard", "standard-2026"})
+    EXPECT_TRUE(make(name)->keeps_state()) << name;
+  for (const std::string_view name : {"legacy", "none", "urllib3"})
+    EXPECT_FALSE(make(name)->keeps_state()) << name;
 }
 
 std::string mistake(std::string_view name, const Settings& settings = {}) {
@@ -199,8 +200,9 @@ std::string mistake(std::string_view name, const Settings& settings = {}) {
 }
 
 TEST(Policies, NameThoseThereAreWhenOneIsUnknown) {
-  EXPECT_EQ(mistake("botocore"), R"(expected a retry policy: one of "legacy", "none", saw "botocore")");
-  EXPECT_EQ(mistake(""), R"(expected a retry policy: one of "legacy", "none", saw "")");
+  const std::string known = R"("adaptive", "legacy", "none", "standard", "standard-2026", "urllib3")";
+  EXPECT_EQ(mistake("botocore"), "expected a retry policy: one of " + known + R"(, saw "botocore")");
+  EXPECT_EQ(mistake(""), "expected a retry policy: one of " + known + R"(, saw "")");
 }
 
 TEST(Policies, RefuseSettingsThatMakeNoSense) {

@@ -42,7 +42,7 @@ class Legacy final : public Policy {
   [[nodiscard]] std::string_view name() const override { return policy_name; }
   [[nodiscard]] unsigned max_attempts() const override { return options_.max_attempts; }
   [[nodiscard]] std::optional<Duration> before_retry(const Failure& failure, unsigned attempts_made,
-                                                     std::uint64_t random_bits) override {
+                                                     Instant /*now*/, std::uint64_t random_bits) override {
     if (attempts_made >= options_.max_attempts || !retried(failure)) return std::nullopt;
     return full_jitter(attempts_made, options_.cap, random_bits);
   }

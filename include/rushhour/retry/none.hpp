@@ -21,6 +21,7 @@ class None final : public Policy {
   [[nodiscard]] std::string_view name() const override { return policy_name; }
   [[nodiscard]] unsigned max_attempts() const override { return 1; }
   [[nodiscard]] std::optional<Duration> before_retry(const Failure& /*failure*/, unsigned /*attempts_made*/,
+                                                     Instant /*now*/,
                                                      std::uint64_t /*random_bits*/) override {
     return std::nullopt;
   }

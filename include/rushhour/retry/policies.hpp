@@ -7,11 +7,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <rushhour/input_error.hpp>
+#include <rushhour/retry/adaptive.hpp>
 #include <rushhour/retry/legacy.hpp>
 #include <rushhour/retry/none.hpp>
 #include <rushhour/retry/policy.hpp>
+#include <rushhour/retry/standard.hpp>
+#include <rushhour/retry/standard_2026.hpp>
+#include <rushhour/retry/urllib3.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::retry {
@@ -45,11 +50,32 @@ inline std::unique_ptr<Policy> make_legacy(const Settings& settings) {
   return std::make_unique<Legacy>(options);
 }
 
+/// Standard, Standard2026, Adaptive: they take the same three options.
+template <class Kind>
+std::unique_ptr<Policy> make_standard(const Settings& settings) {
+  typename Kind::Options options{.service = settings.service};
+  if (settings.max_attempts) options.max_attempts = *settings.max_attempts;
+  if (settings.cap) options.cap = *settings.cap;
+  return std::make_unique<Kind>(std::move(options));
+}
+
+inline std::unique_ptr<Policy> make_urllib3(const Settings& settings) {
+  Urllib3::Options options{};
+  if (settings.max_attempts) options.max_attempts = *settings.max_attempts;
+  if (settings.cap) options.cap = *settings.cap;
+  return std::make_unique<Urllib3>(std::move(options));
+}
+
 }  // namespace detail
 
 /// In alphabetical order.
-inline constexpr std::array policies{PolicyRow{Legacy::policy_name, &detail::make_legacy},
-                                     PolicyRow{None::policy_name, &detail::make_none}};
+inline constexpr std::array policies{
+    PolicyRow{Adaptive::policy_name, &detail::make_standard<Adaptive>},
+    PolicyRow{Legacy::policy_name, &detail::make_legacy},
+    PolicyRow{None::policy_name, &detail::make_none},
+    PolicyRow{Standard::policy_name, &detail::make_standard<Standard>},
+    PolicyRow{Standard2026::policy_name, &detail::make_standard<Standard2026>},
+    PolicyRow{Urllib3::policy_name, &detail::make_urllib3}};
 
 /// `make("legacy")`. Throws InputError when no policy has the name, and names those there are; also when a
 /// setting makes no sense.

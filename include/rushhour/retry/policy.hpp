@@ -3,6 +3,7 @@
 /// call loop sleeps, counts attempts and writes the journal.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -31,33 +32,39 @@ class Policy {
   /// Attempts in all, the first included.
   [[nodiscard]] virtual unsigned max_attempts() const = 0;
 
+  /// Whether a client made anew for each call behaves otherwise than one that is kept: a retry quota and a
+  /// rate limiter are forgotten with the client.
+  [[nodiscard]] virtual bool keeps_state() const { return false; }
+
   /// After every failed attempt, the last included: the delay before the next one, or nothing to give up.
-  /// `attempts_made` is at least 1; `random_bits` are 64 uniform bits for this decision alone. A policy with
-  /// a retry quota pays for the retry here and gives up when it cannot.
+  /// `attempts_made` is at least 1; at `now` the failure came back; `random_bits` are 64 uniform bits for
+  /// this decision alone. A policy with a retry quota pays for the retry here and gives up when it cannot.
   [[nodiscard]] virtual std::optional<Duration> before_retry(const Failure& failure, unsigned attempts_made,
-                                                             std::uint64_t random_bits) = 0;
+                                                             Instant now, std::uint64_t random_bits) = 0;
 
   /// Before every attempt, at `now`: how long the client itself holds the attempt back. Policies without a
   /// rate limiter of their own do not.
   [[nodiscard]] virtual Duration acquire([[maybe_unused]] Instant now) { return Duration::zero(); }
-  /// After an attempt that succeeded. `last_failure` is that of the attempt before, null when the first
-  /// succeeded: it is what a retry quota refunds by. Policies without a quota ignore it.
+  /// After an attempt that succeeded, whose answer came at `now`. `last_failure` is that of the attempt
+  /// before, null when the first succeeded: it is what a retry quota refunds by. Policies without a quota
+  /// ignore it.
   virtual void on_success([[maybe_unused]] unsigned attempts_made,
-                          [[maybe_unused]] const Failure* last_failure) {}
+                          [[maybe_unused]] const Failure* last_failure, [[maybe_unused]] Instant now) {}
 };
 
-/// Full jitter: a uniform share of min(2^(retry - 1) s, cap), rounded down to the nanosecond, for retry 1, 2,
-/// ... Bounds beyond 292 years count as that.
+/// Full jitter: a uniform share of min(2^(retry - 1) * base, cap), rounded down to the nanosecond, for retry
+/// 1, 2, ... Bounds beyond 292 years count as that.
 [[nodiscard]] constexpr Duration full_jitter(unsigned retry, std::optional<Duration> cap,
-                                             std::uint64_t random_bits) {
+                                             std::uint64_t random_bits,
+                                             Duration base = std::chrono::seconds{1}) {
   RUSHHOUR_ASSERT(retry >= 1, "the first retry is number 1");
-  constexpr std::uint64_t second = 1'000'000'000;
-  constexpr unsigned last_exact = 33;  // 2^33 s is 8.6e18 ns, the last power that fits
-  std::uint64_t bound =
-      retry - 1 <= last_exact ? second << (retry - 1) : static_cast<std::uint64_t>(Duration::max().count());
-  if (cap && static_cast<std::uint64_t>(cap->count()) < bound)
-    bound = static_cast<std::uint64_t>(cap->count());
-  return Duration{static_cast<std::int64_t>(uniform_below(random_bits, bound))};
+  RUSHHOUR_ASSERT(base >= Duration::zero(), "a delay cannot be negative");
+  const unsigned doublings = retry - 1 < 63 ? retry - 1 : 63;
+  const auto longest = static_cast<std::uint64_t>(cap.value_or(Duration::max()).count());
+  const rushhour::detail::uint128 bound =
+      static_cast<rushhour::detail::uint128>(static_cast<std::uint64_t>(base.count())) << doublings;
+  return Duration{static_cast<std::int64_t>(
+      uniform_below(random_bits, bound < longest ? static_cast<std::uint64_t>(bound) : longest))};
 }
 
 /// The random bits that stand for a fraction in [0, 1), so that a published delay can be compared exactly:
