@@ -1,11 +1,16 @@
 #include <rushhour/event/traffic/arrivals.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include <rushhour/event/traffic/burst_arrivals.hpp>
+#include <rushhour/event/traffic/bursty_arrivals.hpp>
+#include <rushhour/event/traffic/diurnal_arrivals.hpp>
 
 namespace rushhour::event::traffic {
 namespace {
@@ -90,10 +95,50 @@ TEST(PoissonArrivals, KeepTheirRateWhenAGapIsLessThanANanosecondOrMuchMoreThanAn
               4 * 300 * 86400.0 / 100);
 }
 
+struct NamedProcess {
+  const char* name;
+  ArrivalProcess process;
+  bool random;
+};
+
+std::vector<NamedProcess> all_processes() {
+  return {{"constant", constant_arrivals(), false},
+          {"poisson", poisson_arrivals(), true},
+          {"diurnal", diurnal_arrivals(), true},
+          {"bursty", bursty_arrivals(), true},
+          {"burst", burst_arrivals(), false}};
+}
+
+TEST(Arrivals, AreExactlyAsManyAsPlannedAndInOrder) {
+  for (const auto& [name, process, random] : all_processes()) {
+    SCOPED_TRACE(name);
+    for (const std::uint64_t events : {1U, 2U, 997U, 20'000U}) {
+      const auto arrivals =
+          process({.events = events, .start = start, .duration = 1h}, Random{5}.stream("a"));
+      const std::vector<Instant> instants = all_of(*arrivals);
+      ASSERT_EQ(instants.size(), events);
+      EXPECT_TRUE(std::ranges::is_sorted(instants));
+      EXPECT_GE(instants.front(), start);
+    }
+  }
+}
+
+TEST(Arrivals, AreAFunctionOfPlanAndStream) {
+  const ArrivalPlan plan{.events = 500, .start = start, .duration = 1h};
+  for (const auto& [name, process, random] : all_processes()) {
+    SCOPED_TRACE(name);
+    const std::vector<Instant> once = all_of(*process(plan, Random{1}.stream("a")));
+    EXPECT_EQ(all_of(*process(plan, Random{1}.stream("a"))), once);
+    EXPECT_EQ(all_of(*process(plan, Random{2}.stream("a"))) == once, !random);
+    EXPECT_EQ(all_of(*process(plan, Random{1}.stream("b"))) == once, !random);
+  }
+}
+
 TEST(Arrivals, ComeAgainAfterRestart) {
-  for (const ArrivalProcess& process : {constant_arrivals(), poisson_arrivals()}) {
+  for (const auto& [name, process, random] : all_processes()) {
+    SCOPED_TRACE(name);
     const std::unique_ptr<Arrivals> arrivals =
-        process({.events = 100, .start = start, .duration = 1min}, Random{1}.stream("a"));
+        process({.events = 100, .start = start, .duration = 30min}, Random{1}.stream("a"));
     const std::vector<Instant> once = all_of(*arrivals);
     EXPECT_TRUE(arrivals->at_end());
     arrivals->restart();
@@ -105,10 +150,24 @@ TEST(Arrivals, ComeAgainAfterRestart) {
 }
 
 TEST(Arrivals, MayBeNone) {
-  for (const ArrivalProcess& process : {constant_arrivals(), poisson_arrivals()}) {
+  for (const auto& [name, process, random] : all_processes()) {
+    SCOPED_TRACE(name);
     const auto arrivals = process({.events = 0, .start = start, .duration = 1h}, Random{1}.stream("a"));
     EXPECT_EQ(arrivals->peek(), nullptr);
     EXPECT_TRUE(arrivals->at_end());
+  }
+}
+
+TEST(Arrivals, OfAYearHaveRoomInTheirNumbers) {
+  constexpr Duration year = 24h * 365 - 1ns;
+  for (const ArrivalProcess& process :
+       {diurnal_arrivals({.peak_to_trough = {1000, 1}}),
+        bursty_arrivals({.calm_to_burst = {1, 1000}, .calm = 1min, .burst = 12h}),
+        bursty_arrivals({.calm_to_burst = {999, 1000}, .calm = 12h, .burst = 12h}),
+        burst_arrivals({.from = 1h, .lasting = year - 2h, .factor = {1000, 999}})}) {
+    const auto few = process({.events = 400, .start = start, .duration = year}, Random{3}.stream("a"));
+    const double days = static_cast<double>((all_of(*few).back() - start) / 1s) / 86'400;
+    EXPECT_NEAR(days, 365, 4 * 365 / 20.0);
   }
 }
 

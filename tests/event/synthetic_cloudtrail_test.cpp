@@ -90,6 +90,41 @@ TEST(SyntheticCloudTrail, IsAFunctionOfSeedAndEventAlone) {
   EXPECT_NE(event.to_json(), first.front());
 }
 
+TEST(SyntheticCloudTrail, MakesAnEventAgainFromItsKey) {
+  const Options options{.events = 200, .start = start, .arrivals = poisson_arrivals()};
+  std::vector<std::string> records;
+  each(options, [&](const Event& event) { records.push_back(event.to_json()); });
+  SyntheticCloudTrail traffic{options, Random{seed}};
+  ASSERT_TRUE(traffic.recalls());
+  std::vector<EventKey> keys;
+  EventKey key;
+  while (const Instant* const due = traffic.peek()) {
+    const Instant expected = *due;
+    ASSERT_TRUE(traffic.next_key(key));
+    EXPECT_EQ(key.arrival, expected);
+    keys.push_back(key);
+  }
+  EXPECT_FALSE(traffic.next_key(key));
+  EXPECT_EQ(key.id, 200U);
+  ASSERT_EQ(keys.size(), records.size());
+  Event event;
+  for (std::size_t i = keys.size(); i-- > 0;) {
+    traffic.recall(keys[i], event);
+    EXPECT_EQ(event.id(), i + 1);
+    EXPECT_EQ(event.arrival(), keys[i].arrival);
+    EXPECT_EQ(event.to_json(), records[i]);
+  }
+  // Recalling takes nothing, and a key that arrives later gives the same event, later.
+  traffic.restart();
+  key = keys[7];
+  key.arrival += std::chrono::minutes{5};
+  traffic.recall(key, event);
+  EXPECT_EQ(event.arrival(), key.arrival);
+  EXPECT_EQ(event.to_json(), records[7]);
+  ASSERT_TRUE(traffic.next(event));
+  EXPECT_EQ(event.id(), 1U);
+}
+
 TEST(SyntheticCloudTrail, HasExactlyTheShareOfTheDesignatedName) {
   struct Case {
     std::uint64_t events;

@@ -78,6 +78,9 @@ class Event {
     arena_.swap(arena);
   }
 
+  /// Arrives at another instant, as when a file delivers it later. Nothing else changes.
+  void arrive(Instant at) { header_.arrival = at; }
+
   [[nodiscard]] std::uint64_t id() const { return header_.id; }
   [[nodiscard]] Instant arrival() const { return header_.arrival; }
   [[nodiscard]] Instant time() const { return header_.time; }

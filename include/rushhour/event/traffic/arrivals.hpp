@@ -14,6 +14,31 @@
 #include <rushhour/random.hpp>
 #include <rushhour/time.hpp>
 
+namespace rushhour::event::detail {
+
+/// Gaps are held and summed in 2^-16 ns, so that the mean gap of many events is not cut to whole nanoseconds.
+inline constexpr int gap_fraction_bits = 16;
+using Gap = rushhour::detail::uint128;
+
+/// An exponential gap from 64 uniform bits. The mean is less than 2^81: a year of nanoseconds times 2^16 is
+/// below 2^71, and a process may have a state whose rate is a thousandth of the mean.
+[[nodiscard]] constexpr Gap exponential_gap(std::uint64_t bits, Gap mean) {
+  const std::uint64_t unit = rushhour::detail::minus_ln(bits);  // mean 1, times 2^56; less than 2^62
+  // The product has 128 bits: the low bits of the unit go first when the mean is large.
+  return mean >> 64 == 0 ? mean * unit >> rushhour::detail::fraction_bits
+                         : mean * (unit >> 16) >> (rushhour::detail::fraction_bits - 16);
+}
+
+[[nodiscard]] constexpr Gap to_gap(Duration length) {
+  return static_cast<Gap>(length.count()) << gap_fraction_bits;
+}
+/// Rounded down to nanoseconds.
+[[nodiscard]] constexpr Duration to_duration(Gap gap) {
+  return Duration{static_cast<std::int64_t>(gap >> gap_fraction_bits)};
+}
+
+}  // namespace rushhour::event::detail
+
 namespace rushhour::event::traffic {
 
 /// How many events, over which span.
@@ -121,35 +146,27 @@ class PoissonArrivals final : public Arrivals {
   PoissonArrivals(const ArrivalPlan& plan, Stream gaps) : Arrivals(plan), gaps_(gaps) {
     if (plan.events == 0) return;
     RUSHHOUR_ASSERT(plan.duration < std::chrono::hours{24 * 365}, "Poisson arrivals last less than a year");
-    mean_gap_ = (static_cast<Wide>(plan.duration.count()) << fraction_bits) / plan.events;
+    mean_gap_ = detail::to_gap(plan.duration) / plan.events;
   }
 
  private:
-  using Wide = rushhour::detail::uint128;
-  /// Gaps are summed in 2^-16 ns, so that the mean gap of many events is not cut to whole nanoseconds.
-  static constexpr int fraction_bits = 16;
-
   void begin() override {
     drawn_ = 0;
     elapsed_ = 0;
   }
   [[nodiscard]] Instant draw() override {
-    const std::uint64_t unit = rushhour::detail::minus_ln(gaps_.at(drawn_++));  // mean 1, times 2^56
-    // unit < 2^62. The product needs mean_gap_ < 2^66, and a year of nanoseconds times 2^16 is below 2^71: so
-    // the low bits of the unit go first when the mean is that large.
-    elapsed_ += mean_gap_ >> 64 == 0 ? mean_gap_ * unit >> rushhour::detail::fraction_bits
-                                     : mean_gap_ * (unit >> 16) >> (rushhour::detail::fraction_bits - 16);
-    return plan().start + Duration{static_cast<std::int64_t>(elapsed_ >> fraction_bits)};
+    elapsed_ += detail::exponential_gap(gaps_.at(drawn_++), mean_gap_);
+    return plan().start + detail::to_duration(elapsed_);
   }
 
   Stream gaps_;
-  Wide mean_gap_ = 0;
+  detail::Gap mean_gap_ = 0;
   std::uint64_t drawn_ = 0;
-  Wide elapsed_ = 0;
+  detail::Gap elapsed_ = 0;
 };
 
 /// A process as a value: with a plan and a stream of its own it makes the arrivals. A new process is a class
-/// above and a function below.
+/// and a function, in a header of its own: diurnal_arrivals.hpp, bursty_arrivals.hpp, burst_arrivals.hpp.
 using ArrivalProcess = std::function<std::unique_ptr<Arrivals>(const ArrivalPlan&, Stream)>;
 
 [[nodiscard]] inline ArrivalProcess constant_arrivals() {

@@ -79,18 +79,29 @@ class SyntheticCloudTrail final : public Source, private SlotMaker {
 
   [[nodiscard]] const Instant* peek() override { return arrivals_->peek(); }
   [[nodiscard]] bool next(Event& into) override {
-    if (peek() == nullptr) return false;
-    const std::uint64_t id = ++given_;
-    const Instant arrival = arrivals_->next();
-    into.assign({.id = id,
-                 .arrival = arrival,
-                 .time = std::chrono::floor<std::chrono::seconds>(arrival),
-                 .log_type = cloudtrail::log_type,
-                 .model = &model_},
-                layout_of(id), *this);
+    EventKey key;
+    if (!next_key(key)) return false;
+    recall(key, into);
     return true;
   }
   [[nodiscard]] std::uint64_t size_hint() const override { return options_.events; }
+
+  [[nodiscard]] bool recalls() const override { return true; }
+  [[nodiscard]] bool next_key(EventKey& into) override {
+    if (peek() == nullptr) return false;
+    const Instant arrival = arrivals_->next();
+    into = {.id = ++given_, .arrival = arrival, .time = std::chrono::floor<std::chrono::seconds>(arrival)};
+    return true;
+  }
+  void recall(const EventKey& key, Event& into) override {
+    RUSHHOUR_ASSERT(key.id > 0 && key.id <= options_.events, "the key is of another source");
+    into.assign({.id = key.id,
+                 .arrival = key.arrival,
+                 .time = key.time,
+                 .log_type = cloudtrail::log_type,
+                 .model = &model_},
+                layout_of(key.id), *this);
+  }
   /// Back to the first event.
   void restart() {
     arrivals_->restart();
