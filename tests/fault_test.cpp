@@ -39,7 +39,7 @@ TEST(Faults, AreNoneUnlessAdded) {
 TEST(Faults, StrikeTheirServiceAndOperationOnly) {
   Faults faults(Random{seed});
   faults.add({.service = "sts", .operation = "AssumeRole", .failure = unavailable});
-  EXPECT_EQ(*faults.strike("sts", "AssumeRole", start, 0), unavailable);
+  EXPECT_EQ(faults.strike("sts", "AssumeRole", start, 0)->failure, unavailable);
   EXPECT_FALSE(strikes(faults, start, "sts", "GetCallerIdentity"));
   EXPECT_FALSE(strikes(faults, start, "secretsmanager", "AssumeRole"));
 }
@@ -90,8 +90,8 @@ TEST(Faults, AreDecidedByTheFirstThatStrikes) {
   Faults faults(Random{seed});
   faults.add({.service = "sts", .failure = reset, .from = start + 1min});
   faults.add({.service = "sts", .failure = unavailable});
-  EXPECT_EQ(*faults.strike("sts", "AssumeRole", start, 0), unavailable);
-  EXPECT_EQ(*faults.strike("sts", "AssumeRole", start + 1min, 0), reset);
+  EXPECT_EQ(faults.strike("sts", "AssumeRole", start, 0)->failure, unavailable);
+  EXPECT_EQ(faults.strike("sts", "AssumeRole", start + 1min, 0)->failure, reset);
 }
 
 TEST(Faults, DoNotChangeEachOther) {

@@ -20,7 +20,9 @@ struct Fault {
   std::string service{};    ///< `sts`, `secretsmanager`, `virustotal`
   std::string operation{};  ///< empty: every operation of the service
   Ratio share{1, 1};        ///< of the calls in its time
-  Failure failure{};        ///< what the client gets; status 0 with Outcome::reset or timeout: no answer
+  Failure failure{};        ///< what the client gets; status 0 with Outcome::reset or timeout: no answer.
+                            ///< Outcome::ok: the call is served, only later
+  Duration delay{};         ///< what is added to the time that the answer takes
   Instant from{};           ///< first instant at which it strikes
   Duration lasting{Duration::max()};  ///< how long from then on
 };
@@ -42,14 +44,14 @@ class Faults {
   void clear() { entries_.clear(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
-  /// The failure for the `count`th call of the world, or null.
-  [[nodiscard]] const Failure* strike(std::string_view service, std::string_view operation, Instant now,
-                                      std::uint64_t count) const {
+  /// What strikes the `count`th call of the world, or null.
+  [[nodiscard]] const Fault* strike(std::string_view service, std::string_view operation, Instant now,
+                                    std::uint64_t count) const {
     for (const Entry& entry : entries_) {
       const Fault& fault = entry.fault;
       if (fault.service != service || (!fault.operation.empty() && fault.operation != operation)) continue;
       if (now < fault.from || now - fault.from >= fault.lasting) continue;
-      if (chance(entry.stream.at(count), fault.share)) return &fault.failure;
+      if (chance(entry.stream.at(count), fault.share)) return &fault;
     }
     return nullptr;
   }

@@ -5,14 +5,38 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
+#include <rushhour/address.hpp>
 #include <rushhour/config.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/result.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour {
+
+/// The part of a detection that made a call: Panther's rule functions, in the order in which an engine calls
+/// them.
+enum class Function : std::uint8_t {
+  unknown,
+  rule,
+  title,
+  description,
+  reference,
+  severity,
+  runbook,
+  destinations,
+  dedup,
+  alert_context
+};
+
+[[nodiscard]] constexpr std::string_view to_text(Function function) {
+  constexpr std::array<std::string_view, 10> texts{"",          "rule",         "title",   "description",
+                                                   "reference", "severity",     "runbook", "destinations",
+                                                   "dedup",     "alert_context"};
+  return texts[static_cast<std::size_t>(function)];
+}
 
 /// One attempt, as the service decided it. Small, because a million-event hour makes millions.
 struct Call {
@@ -25,7 +49,9 @@ struct Call {
   Name code{};             ///< error code on the wire; empty when ok
   std::uint16_t status{};  ///< HTTP status; 0 when no answer was sent
   Outcome outcome{};
-  std::uint8_t attempt{};  ///< 1 for the first; 0 when the client does not say
+  std::uint8_t attempt{};                       ///< 1 for the first; 0 when the client does not say
+  Function function{};                          ///< which part of the detection called
+  AddressClass subject{AddressClass::missing};  ///< what kind of address VirusTotal looked up
 };
 static_assert(sizeof(Call) <= 48, "a million-event hour keeps millions of calls: see DESIGN 4");
 

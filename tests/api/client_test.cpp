@@ -1,10 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rushhour/api/client.hpp>
@@ -40,6 +44,12 @@ class Stub final : public Endpoint {
 
   bool perform(const Exchange& exchange, Instant now) override {
     asked.push_back({now, exchange.attribution});
+    if (exchange.delay != nullptr) *exchange.delay += delay;
+    if (unanswered > 0) {
+      --unanswered;
+      exchange.failure = {.outcome = Outcome::timeout};
+      return false;
+    }
     if (failures_ == 0) {
       static_cast<GetCallerIdentity::Output*>(exchange.output)->account = "123456789012";
       return true;
@@ -51,6 +61,8 @@ class Stub final : public Endpoint {
   }
 
   std::vector<Asked> asked{};
+  unsigned unanswered{};  ///< before all else
+  Duration delay{};       ///< of each answer, as a fault makes it
 
  private:
   unsigned failures_;
@@ -63,8 +75,9 @@ class Patient final : public retry::Policy {
 
   std::string_view name() const override { return "patient"; }
   unsigned max_attempts() const override { return attempts_max_; }
-  std::optional<Duration> before_retry(const Failure& failure, unsigned attempts_made,
+  std::optional<Duration> before_retry(const Failure& failure, unsigned attempts_made, Instant now,
                                        std::uint64_t bits) override {
+    asked_at.push_back(now);
     failures.push_back(failure);
     attempts.push_back(attempts_made);
     drawn.push_back(bits);
@@ -74,7 +87,8 @@ class Patient final : public retry::Policy {
     acquired.push_back(now);
     return hold_;
   }
-  void on_success(unsigned attempts_made, const Failure* last_failure) override {
+  void on_success(unsigned attempts_made, const Failure* last_failure, Instant now) override {
+    succeeded_at = now;
     succeeded_after = attempts_made;
     success_had_failure = last_failure != nullptr;
   }
@@ -83,6 +97,8 @@ class Patient final : public retry::Policy {
   std::vector<unsigned> attempts{};
   std::vector<std::uint64_t> drawn{};
   std::vector<Instant> acquired{};
+  std::vector<Instant> asked_at{};
+  Instant succeeded_at{};
   unsigned succeeded_after{};
   bool success_had_failure{};
 
@@ -132,6 +148,7 @@ TEST(Client, ReturnsTheLastFailureOnceThePolicyGivesUp) {
   EXPECT_THAT(call.with(policy), FailsWith("Throttling", "Rate exceeded 3"));
   EXPECT_THAT(policy.attempts, ElementsAre(1U, 2U, 3U));
   EXPECT_THAT(policy.failures, Each(Throttled()));
+  EXPECT_THAT(policy.asked_at, ElementsAre(start, start + 1s, start + 2s));
   EXPECT_EQ(call.clock.now(), start + 2s) << "no delay after the last attempt";
 }
 
@@ -150,6 +167,163 @@ TEST(Client, WaitsOutEachAnswersLatencyWhateverItSays) {
   EXPECT_EQ(call.stub.asked[1].at, start + 120ms + 1s)
       << "sent once the first answer had come and the delay passed";
   EXPECT_EQ(call.clock.now(), start + 120ms + 1s + 120ms);
+  EXPECT_THAT(policy.asked_at, ElementsAre(start + 120ms))
+      << "the policy hears of it when the answer has come";
+  EXPECT_EQ(policy.succeeded_at, start + 120ms + 1s + 120ms);
+}
+
+// ---- Patience ----
+
+TEST(Client, GivesUpAnAnswerThatTakesLongerThanItsTimeout) {
+  Call call{0};
+  call.latencies.set(Service::sts, {.low = 5s + 1ns});
+  const Timeouts timeouts{Duration{5s}};
+  call.session.timeouts = &timeouts;
+  Patient policy{2};
+  EXPECT_THAT(call.with(policy), FailsWith(Outcome::timeout));
+  EXPECT_THAT(policy.asked_at, ElementsAre(start + 5s, start + 5s + 1s + 5s))
+      << "it is tried again, as any failure";
+  EXPECT_THAT(policy.failures, Each(Field(&Failure::message, "no answer within 5s")));
+}
+
+TEST(Client, TakesAnAnswerThatComesAsItsTimeoutEnds) {
+  Call call{0};
+  call.latencies.set(Service::sts, {.low = 5s});
+  const Timeouts timeouts{Duration{5s}};
+  call.session.timeouts = &timeouts;
+  retry::None none;
+  EXPECT_THAT(call.with(none), Succeeds());
+  EXPECT_EQ(call.clock.now(), start + 5s);
+}
+
+TEST(Client, DoesNotHearARefusalThatComesTooLate) {
+  Call call{1};
+  call.latencies.set(Service::sts, {.low = 1min});
+  const Timeouts timeouts{Duration{5s}};
+  call.session.timeouts = &timeouts;
+  retry::None none;
+  EXPECT_THAT(call.with(none), FailsWith(Outcome::timeout));
+  EXPECT_EQ(call.clock.now(), start + 5s);
+}
+
+TEST(Client, HasATimeoutForEachService) {
+  Call call{0};
+  call.latencies.set(Service::sts, {.low = 1min});
+  Timeouts timeouts{};
+  timeouts[static_cast<std::size_t>(Service::virustotal)] = 5s;
+  call.session.timeouts = &timeouts;
+  retry::None none;
+  EXPECT_THAT(call.with(none), Succeeds());
+  EXPECT_EQ(call.clock.now(), start + 1min);
+}
+
+TEST(Client, WaitsOutWhatAFaultAddsToAnAnswer) {
+  Call call{0};
+  call.stub.delay = 2s;
+  call.latencies.set(Service::sts, {.low = 1s});
+  retry::None none;
+  EXPECT_THAT(call.with(none), Succeeds());
+  EXPECT_EQ(call.clock.now(), start + 3s);
+  const Timeouts timeouts{Duration{2'500ms}};
+  call.session.timeouts = &timeouts;
+  EXPECT_THAT(call.with(none), FailsWith(Outcome::timeout));
+  call.session.latencies = nullptr;
+  EXPECT_THAT(call.with(none), Succeeds());
+}
+
+TEST(Client, FailsAfterItsTimeoutWhenNoAnswerComes) {
+  Call call{0};
+  call.stub.unanswered = 1;
+  const Timeouts timeouts{Duration{5s}};
+  call.session.timeouts = &timeouts;
+  Patient policy{5};
+  EXPECT_THAT(call.with(policy), Succeeds());
+  EXPECT_THAT(policy.asked_at, ElementsAre(start + 5s));
+  EXPECT_THAT(policy.failures, ElementsAre(Field(&Failure::outcome, Outcome::timeout)));
+}
+
+TEST(Client, SaysThatItWouldWaitForEverWhenNoAnswerComes) {
+  Call call{0};
+  call.stub.unanswered = 1;
+  retry::None none;
+  EXPECT_THAT(call.with(none), FailsWith(Outcome::timeout));
+  EXPECT_EQ(call.clock.now(), start) << "so that a test sees it";
+  EXPECT_EQ(call.session.last_failure.outcome, Outcome::timeout);
+}
+
+TEST(Client, WaitsForEverOnAClockOnWhichSomethingElseEndsTheWait) {
+  Call call{0};
+  call.stub.unanswered = 1;
+  call.session.waits_for_ever = true;
+  retry::None none;
+  EXPECT_THAT(call.with(none), FailsWith(Outcome::timeout));
+  EXPECT_EQ(call.clock.now(), Instant::max());
+}
+
+// ---- The last failure ----
+
+TEST(Client, RemembersTheLastCallThatFailed) {
+  Call call{1};
+  call.session.attribution.function = Function::dedup;
+  retry::None none;
+  EXPECT_EQ(call.session.last_failure, FailedCall{});
+  EXPECT_THAT(call.with(none), FailsWith("Throttling"));
+  const FailedCall failed{&operation_of<GetCallerIdentity>, Outcome::throttled, Function::dedup};
+  EXPECT_EQ(call.session.last_failure, failed);
+  call.session.attribution.function = Function::alert_context;
+  EXPECT_THAT(call.with(none), Succeeds());
+  EXPECT_EQ(call.session.last_failure, failed) << "a call that succeeds does not excuse the one before";
+}
+
+TEST(Client, ForgetsAFailureThatWasTriedAgainWithSuccess) {
+  Call call{2};
+  Patient policy{5};
+  EXPECT_THAT(call.with(policy), Succeeds());
+  EXPECT_EQ(call.session.last_failure, FailedCall{});
+}
+
+/// Notes what the session says has failed, whenever someone sleeps.
+class NotingClock final : public Clock {
+ public:
+  Instant now() const override { return now_; }
+  void sleep_until(Instant wake) override {
+    now_ = std::max(now_, wake);
+    noted.push_back(of->last_failure.outcome);
+  }
+  const Session* of{};
+  std::vector<Outcome> noted{};
+
+ private:
+  Instant now_{start};
+};
+
+TEST(Client, SaysDuringAWaitWhatItsPresentAttemptHasCome) {
+  // So whoever kills it in the middle knows what it waited for.
+  NotingClock clock;
+  Stub stub{1};
+  Session session{.endpoint = &stub, .clock = &clock};
+  clock.of = &session;
+  Patient policy{5};
+  Client client{session, Anonymous{}, policy};
+  EXPECT_THAT(client(GetCallerIdentity{}), Succeeds());
+  // The refusal's way, the back-off, the answer's way.
+  EXPECT_THAT(clock.noted, ElementsAre(Outcome::throttled, Outcome::throttled, Outcome::throttled));
+  EXPECT_EQ(session.last_failure, FailedCall{});
+}
+
+// ---- Whose policy ----
+
+TEST(Client, KeepsAPolicyOfItsOwn) {
+  Call call{1};
+  auto own = std::make_unique<Patient>(5);
+  const Patient& policy = *own;
+  Client client{call.session, Anonymous{}, std::move(own)};
+  EXPECT_THAT(client(GetCallerIdentity{}), Succeeds());
+  EXPECT_EQ(policy.succeeded_after, 2U);
+  const Identity kept{ApiKey{"key"}};
+  Client other{call.session, std::cref(kept), std::make_unique<Patient>(1)};
+  EXPECT_EQ(&other.identity(), &kept);
+  EXPECT_THAT(other(GetCallerIdentity{}), Succeeds());
 }
 
 TEST(Client, TakesNoTimeWithoutLatencies) {

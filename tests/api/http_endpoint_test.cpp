@@ -141,6 +141,12 @@ TEST_F(HttpEndpointTest, AttributesOutsideTheSignature) {
   EXPECT_EQ(*sent().header("x-rushhour-call"), ";0;0");
 }
 
+TEST_F(HttpEndpointTest, AttributesToTheFunctionWhereItIsKnown) {
+  attribution.function = Function::alert_context;
+  static_cast<void>(call(GetCallerIdentity{}, session));
+  EXPECT_EQ(*sent().header("x-rushhour-call"), "My.Rule;41;3;alert_context");
+}
+
 TEST_F(HttpEndpointTest, KeepsLineBreaksOutOfHeaders) {
   attribution.detection = names.intern("two\r\nlines");
   static_cast<void>(call(GetCallerIdentity{}, session));
@@ -227,6 +233,30 @@ TEST_F(HttpEndpointTest, CallsNoAnswerAResetOrWhatItIsTold) {
             Outcome::timeout);
   EXPECT_EQ(failure_of({.status = 504, .headers = {{"x-rushhour-outcome", "nonsense"}}, .body = ""}).outcome,
             Outcome::server_error);
+}
+
+TEST_F(HttpEndpointTest, TakesAnAnswerForNoneWhereItSaysSo) {
+  EXPECT_EQ(failure_of({.status = 504, .headers = {{"x-rushhour-no-answer", "timeout"}}, .body = "silence"}),
+            (Failure{.outcome = Outcome::timeout, .message = "silence"}));
+  EXPECT_EQ(failure_of({.status = 504, .headers = {{"x-rushhour-no-answer", "reset"}}, .body = ""}),
+            (Failure{.outcome = Outcome::reset}));
+}
+
+TEST_F(HttpEndpointTest, AddsTheDelayThatAnAnswerTells) {
+  const auto delay_of = [this](std::string_view header) {
+    endpoint.answer = {.status = 429, .headers = {{"x-rushhour-delay-ns", std::string{header}}}, .body = {}};
+    const GetIpAddress request{.ip = "8.8.8.8"};
+    GetIpAddress::Output output;
+    const Identity key = ApiKey{"key"};
+    Failure failure;
+    Duration delay{7};
+    endpoint.perform({operation_of<GetIpAddress>, &request, &output, key, attribution, failure, &delay}, now);
+    return delay.count();
+  };
+  EXPECT_EQ(delay_of("5000000000"), 5'000'000'007);
+  for (const char* nonsense : {"", "5s", "-5", "5000000000000000000000"}) {
+    EXPECT_EQ(delay_of(nonsense), 7) << nonsense;
+  }
 }
 
 TEST(OutcomeOf, GoesByCodeBeforeStatus) {

@@ -110,7 +110,7 @@ TEST_F(AdminTest, ListsTheJournalNewestLast) {
   EXPECT_EQ(answer.body["digest"], panther.world.ledger.digest().text());
   EXPECT_EQ(answer.body["calls"][2], nlohmann::json::parse(R"({"at":"2026-03-02T00:00:00.000000000Z",
       "operation":"virustotal:ip_addresses","principal":"virustotal-key","account":"virustotal-key","detection":"",
-      "event":0,"attempt":0,"status":400,"outcome":"invalid","code":"InvalidArgumentError"})"));
+      "function":"","event":0,"attempt":0,"status":400,"outcome":"invalid","code":"InvalidArgumentError"})"));
 }
 
 TEST_F(AdminTest, LimitsTheJournal) {

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/api/client.hpp>
 #include <rushhour/api/in_memory.hpp>
 #include <rushhour/api/secrets_manager.hpp>
 #include <rushhour/api/signed_http.hpp>
@@ -29,6 +30,8 @@
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/http/client.hpp>
 #include <rushhour/http/server.hpp>
+#include <rushhour/random.hpp>
+#include <rushhour/retry/policies.hpp>
 
 namespace rushhour::fakes {
 namespace {
@@ -38,6 +41,8 @@ using api::secretsmanager::GetSecretValue;
 using api::sts::AssumeRole;
 using api::sts::GetCallerIdentity;
 using api::virustotal::GetIpAddress;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 enum class Way { direct, memory, wire };
 
@@ -75,10 +80,15 @@ class Scene {
     // A table of its own: a client knows nothing of the numbers in the world's.
     Names& names = endpoint_ ? names_ : panther_.world.ledger.names();
     const api::Attribution attribution{
-        .detection = names.intern("AWS.VirusTotal; Enrichment"), .event = ++calls_, .attempt = 2};
-    api::Endpoint& endpoint = endpoint_ ? *endpoint_ : static_cast<api::Endpoint&>(panther_.world);
-    if (!endpoint.perform({api::operation_of<Op>, &request, &output, identity, attribution, failure},
-                          now())) {
+        .detection = names.intern("AWS.VirusTotal; Enrichment"),
+        .event = ++calls_,
+        .attempt = 2,
+        .function = calls_ % 2 == 0 ? Function::unknown : Function::alert_context};
+    Duration delay{};
+    const bool ok = endpoint().perform(
+        {api::operation_of<Op>, &request, &output, identity, attribution, failure, &delay}, now());
+    if (delay != Duration::zero()) transcript += "after " + rushhour::to_text(delay) + ": ";
+    if (!ok) {
       transcript += rushhour::to_text(failure) + "\n";
       return failure;
     }
@@ -106,6 +116,9 @@ class Scene {
     clock_.advance(length);
   }
   [[nodiscard]] Instant now() const { return clock_.now(); }
+  [[nodiscard]] api::Endpoint& endpoint() {
+    return endpoint_ ? *endpoint_ : static_cast<api::Endpoint&>(panther_.world);
+  }
 
   [[nodiscard]] api::Identity engine() { return inside()->engine_session(now()).credentials; }
   [[nodiscard]] api::Identity unit_tests() { return inside()->unit_tests_session(now()).credentials; }
@@ -133,7 +146,9 @@ class Scene {
         out += names.text(name);
       }
       out += " | " + std::to_string(call.event) + " | " + std::to_string(call.attempt) + " | " +
-             std::to_string(call.status) + " | " + std::string{rushhour::to_text(call.outcome)} + "\n";
+             std::to_string(call.status) + " | " + std::string{rushhour::to_text(call.outcome)} + " | " +
+             std::string{rushhour::to_text(call.function)} + " | " +
+             std::to_string(static_cast<int>(call.subject)) + "\n";
     }
     return out;
   }
@@ -334,9 +349,11 @@ std::vector<Behaviour> sts_behaviours() {
               .failure = failure(Outcome::server_error, 503, "ServiceUnavailable", "come back later")});
          return outcome(scene.call(scene.assume(), scene.engine()));
        }},
-      {"AFaultMayBreakTheConnection", "CHOICE", Failure{.outcome = Outcome::reset},
+      {"AFaultMayBreakTheConnection", "CHOICE", Failure{.outcome = Outcome::reset, .message = "cut"},
        [](Scene& scene) {
-         scene.inside()->world.faults.add({.service = "sts", .failure = {.outcome = Outcome::reset}});
+         scene.inside()->world.faults.add({.service = "sts",
+                                           .failure = {.outcome = Outcome::reset, .message = "cut"},
+                                           .delay = seconds{2}});
          const Failure broken = outcome(scene.call(scene.assume(), scene.engine()));
          scene.inside()->world.faults.clear();
          EXPECT_TRUE(scene.call(scene.assume(), scene.engine()).ok()) << "the next call works again";
@@ -348,6 +365,35 @@ std::vector<Behaviour> sts_behaviours() {
          scene.inside()->world.faults.add(
              {.service = "sts", .failure = failure(Outcome::timeout, 504, "GatewayTimeout", "too late")});
          return outcome(scene.call(scene.assume(), scene.engine()));
+       }},
+      {"AFaultMayNeverAnswer", "CHOICE", Failure{.outcome = Outcome::timeout, .message = "silence"},
+       [](Scene& scene) {
+         scene.inside()->world.faults.add(
+             {.service = "sts", .failure = {.outcome = Outcome::timeout, .message = "silence"}});
+         const Failure hung = outcome(scene.call(scene.assume(), scene.engine()));
+         scene.inside()->world.faults.clear();
+         EXPECT_TRUE(scene.call(scene.assume(), scene.engine()).ok()) << "the next call works again";
+         return hung;
+       }},
+      {"AFaultMayDelayTheAnswer", "CHOICE", fine,
+       [](Scene& scene) {
+         scene.inside()->world.faults.add({.service = "sts",
+                                           .failure = {.outcome = Outcome::ok},
+                                           .delay = seconds{5} + std::chrono::nanoseconds{1}});
+         const auto late = scene.call(scene.assume(), scene.engine());
+         EXPECT_THAT(scene.transcript, testing::StartsWith("after 5s1ns: {"));
+         return outcome(late);
+       }},
+      {"AFaultMayDelayAnError", "CHOICE",
+       failure(Outcome::server_error, 503, "ServiceUnavailable", "come back later"),
+       [](Scene& scene) {
+         scene.inside()->world.faults.add(
+             {.service = "sts",
+              .failure = failure(Outcome::server_error, 503, "ServiceUnavailable", "come back later"),
+              .delay = seconds{3}});
+         const Failure late = outcome(scene.call(scene.assume(), scene.engine()));
+         EXPECT_THAT(scene.transcript, testing::StartsWith("after 3s: ServiceUnavailable (503)"));
+         return late;
        }},
   };
 }
@@ -552,6 +598,26 @@ std::vector<Behaviour> virustotal_behaviours() {
       {"VirusTotalKnowsItsKeys", "DOC virustotal.md 1.7",
        failure(Outcome::denied, 401, "WrongCredentialsError", "Wrong API key"),
        [](Scene& scene) { return outcome(scene.call(GetIpAddress{.ip = "8.8.8.8"}, api::ApiKey{"0123"})); }},
+      {"ASecretOfKeysAndValuesIsNoKey", "the seed's code; DOC virustotal.md 1.7",
+       failure(Outcome::denied, 401, "WrongCredentialsError", "Wrong API key"),
+       [](Scene& scene) {
+         const auto secret = scene.call(scene.get(), scene.customer());
+         return outcome(scene.call(GetIpAddress{.ip = "8.8.8.8"}, api::ApiKey{secret.value().secret_string}));
+       },
+       [](PantherWorldOptions& options) { options.secret_format = SecretFormat::key_value; }},
+      {"AGroupsQuotaIsUsedUpByAllOfItsKeys", "DOC consumption-quotas-handled",
+       failure(Outcome::throttled, 429, "QuotaExceededError", "Quota exceeded"),
+       [](Scene& scene) {
+         for (const char* key : {"a", "b"}) {
+           EXPECT_TRUE(scene.call(GetIpAddress{.ip = "8.8.8.8"}, api::ApiKey{key}).ok());
+         }
+         return outcome(scene.call(GetIpAddress{.ip = "8.8.8.8"}, api::ApiKey{"a"}));
+       },
+       [](PantherWorldOptions& options) {
+         options.virustotal_groups = {{.name = "corp", .used = {.day = 498}}};
+         options.virustotal_keys = {{.key = "a", .name = "soc", .group = "corp"},
+                                    {.key = "b", .name = "lab", .group = "corp"}};
+       }},
       {"TheWholeGuideWorks", "the seed", fine,
        [](Scene& scene) {
          const auto secret = scene.call(scene.get(), scene.customer());
@@ -607,6 +673,72 @@ INSTANTIATE_TEST_SUITE_P(Fakes, Conformance,
                                   std::string{to_text(std::get<1>(row.param))};
                          });
 
+// ---- Whole clients, which wait and try again, among faults of all kinds ----
+
+/// Moves the scene's clock as a simulation does: from outside the server's threads, inside the gate.
+class SceneClock final : public Clock {
+ public:
+  explicit SceneClock(Scene& scene) : scene_(scene) {}
+  [[nodiscard]] Instant now() const override { return scene_.now(); }
+  void sleep_until(Instant instant) override {
+    if (instant > now()) scene_.advance(instant - now());
+  }
+
+ private:
+  Scene& scene_;
+};
+
+struct Passed {
+  Duration time{};
+  std::string outcomes{};
+  std::string journal{};
+  std::string digest{};
+};
+
+Passed pass_through_faults(Way way) {
+  Scene scene{way, {}};
+  {
+    const Scene::Inside gate = scene.inside();
+    Faults& faults = gate.panther.world.faults;
+    faults.add({.service = "sts", .share = {1, 5}, .failure = {.outcome = Outcome::timeout}});
+    faults.add({.service = "sts", .share = {1, 5}, .failure = {.outcome = Outcome::reset}});
+    faults.add(
+        {.service = "sts", .share = {1, 5}, .failure = {.outcome = Outcome::ok}, .delay = milliseconds{700}});
+    faults.add({.service = "sts", .share = {1, 5}, .failure = {.outcome = Outcome::ok}, .delay = seconds{9}});
+    faults.add({.service = "sts", .share = {1, 5}, .failure = failure(Outcome::server_error, 503, "X", "")});
+  }
+  SceneClock clock{scene};
+  const Instant start = clock.now();
+  const api::Timeouts timeouts{seconds{5}, std::nullopt, std::nullopt};
+  const auto policy = retry::make("legacy", {.service = "sts"});
+  api::Session session{
+      .endpoint = &scene.endpoint(), .clock = &clock, .timeouts = &timeouts, .random = Stream{7}};
+  api::Client sts{session, scene.engine(), *policy};
+  Passed out;
+  for (int i = 0; i < 100; ++i) {
+    session.attribution = {.event = static_cast<std::uint64_t>(i) + 1, .function = Function::rule};
+    out.outcomes += rushhour::to_text(sts(GetCallerIdentity{}).outcome());
+    out.outcomes += ' ';
+  }
+  out.time = clock.now() - start;
+  out.journal = scene.journal();
+  out.digest = scene.inside()->world.ledger.digest().text();
+  return out;
+}
+
+TEST(Clients, PassThroughFaultsAlikeOnEveryWayIn) {
+  const Passed direct = pass_through_faults(Way::direct);
+  EXPECT_GT(direct.time, seconds{300}) << "timeouts and back-off take their time";
+  EXPECT_THAT(direct.journal, testing::HasSubstr("| timeout | rule"));
+  for (const Way way : {Way::memory, Way::wire}) {
+    const Passed other = pass_through_faults(way);
+    EXPECT_EQ(other.time, direct.time) << to_text(way);
+    EXPECT_EQ(other.outcomes, direct.outcomes) << to_text(way);
+    EXPECT_EQ(other.journal, direct.journal) << to_text(way);
+    EXPECT_EQ(other.digest, direct.digest) << to_text(way);
+  }
+}
+
 // Threads of a server verify outside the gate and decide inside it: run under ThreadSanitizer too.
 TEST(Wire, LosesNoCallOfManyClients) {
   constexpr int clients = 4;
@@ -651,6 +783,70 @@ TEST(Wire, LosesNoCallOfManyClients) {
   server.stop();
   EXPECT_EQ(panther.world.journal().total(), static_cast<std::uint64_t>(1 + 3 * clients * rounds));
   EXPECT_EQ(failures, clients * rounds - 4) << "all but the four look-ups that VirusTotal's quota allows";
+}
+
+// ---- To a client that is no simulation, a fault is done, not told ----
+
+class RealClients : public testing::Test {
+ protected:
+  /// A look-up of an address, as curl sends it.
+  [[nodiscard]] http::Request look_up() const {
+    return {.target = "/api/v3/ip_addresses/8.8.8.8",
+            .headers = {{"x-apikey", PantherWorldOptions{}.api_key}}};
+  }
+  void fail_once(Fault fault) {
+    const http::Gate::Entry gate = server->gate().enter();
+    fault.service = "virustotal";
+    fault.from = clock.now();
+    fault.lasting = seconds{1};
+    panther.world.faults.add(std::move(fault));
+  }
+  /// After the fault's time.
+  void go_on() {
+    const http::Gate::Entry gate = server->gate().enter();
+    clock.advance(seconds{1});
+  }
+
+  PantherWorld panther;
+  VirtualClock clock{panther.world.options.start};
+  FrontDoor door{panther.world};
+  std::unique_ptr<http::Server> server =
+      std::make_unique<http::Server>(door, http::ServerOptions{.clock = &clock, .connections = 2});
+};
+
+TEST_F(RealClients, WaitForAnAnswerThatNeverComes) {
+  fail_once({.failure = {.outcome = Outcome::timeout, .message = "silence"}});
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(http::Client(server->port(), {.answer_max = milliseconds{200}}).send(look_up()).status, 0);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds{200}) << "the connection stayed open";
+  go_on();
+  EXPECT_EQ(http::Client(server->port()).send(look_up()).status, 200);
+  const http::Gate::Entry gate = server->gate().enter();
+  EXPECT_EQ(panther.world.journal().calls().front().outcome, Outcome::timeout);
+}
+
+TEST_F(RealClients, WaitForAnAnswerThatComesLater) {
+  fail_once({.failure = {.outcome = Outcome::ok}, .delay = milliseconds{100}});
+  const auto begin = std::chrono::steady_clock::now();
+  const http::Response response = http::Client(server->port()).send(look_up());
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds{100});
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.header(api::delay_header), nullptr) << "it is done, not told";
+}
+
+TEST_F(RealClients, AreServedWhileAnotherWaits) {
+  fail_once({.failure = {.outcome = Outcome::timeout}});
+  std::thread waits{
+      [this, port = server->port()] { EXPECT_EQ(http::Client(port).send(look_up()).status, 0); }};
+  const auto calls = [this] {
+    const http::Gate::Entry gate = server->gate().enter();
+    return panther.world.journal().total();
+  };
+  while (calls() == 0) std::this_thread::yield();
+  go_on();
+  EXPECT_EQ(http::Client(server->port()).send(look_up()).status, 200);
+  server->stop();  // ends the other's wait
+  waits.join();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -431,6 +432,44 @@ TEST_F(FrontDoorTest, SendsNoAnswerWhereAFaultSaysSo) {
   EXPECT_EQ(response.status, 0);
   EXPECT_EQ(*response.header("x-rushhour-outcome"), "timeout");
   EXPECT_EQ(response.body, "after 5s");
+}
+
+TEST_F(FrontDoorTest, HoldsBackWhatAFaultDelaysExceptForASimulation) {
+  panther.world.faults.add(
+      {.service = "virustotal", .failure = {.outcome = Outcome::ok}, .delay = std::chrono::seconds{5}});
+  EXPECT_EQ(ask_virustotal("/api/v3/ip_addresses/8.8.8.8").held_back, std::chrono::seconds{5});
+  const http::Response told =
+      ask({.target = "/api/v3/ip_addresses/8.8.8.8",
+           .headers = {{"x-apikey", PantherWorldOptions{}.api_key}, {"x-rushhour-call", ";0;0"}}});
+  EXPECT_EQ(told.held_back, Duration::zero());
+  EXPECT_EQ(*told.header("x-rushhour-delay-ns"), "5000000000");
+  EXPECT_EQ(told.status, 200);
+}
+
+TEST_F(FrontDoorTest, HoldsAConnectionForEverWhereAFaultSaysSoExceptForASimulation) {
+  panther.world.faults.add({.service = "virustotal",
+                            .failure = {.outcome = Outcome::timeout, .message = "silence"},
+                            .delay = std::chrono::seconds{5}});
+  EXPECT_EQ(ask_virustotal("/api/v3/ip_addresses/8.8.8.8").held_back, Duration::max());
+  const http::Response told =
+      ask({.target = "/api/v3/ip_addresses/8.8.8.8", .headers = {{"x-rushhour-call", ";0;0"}}});
+  EXPECT_EQ(told.held_back, Duration::zero());
+  EXPECT_EQ(told.status, 504);
+  EXPECT_EQ(*told.header("x-rushhour-no-answer"), "timeout");
+  EXPECT_EQ(told.body, "silence");
+}
+
+TEST_F(FrontDoorTest, JournalsWhichFunctionCalled) {
+  for (const auto& [value, detection, function] :
+       {std::tuple{"a;b;77;2;alert_context", "a;b", Function::alert_context},
+        std::tuple{"a;b;77;2", "a;b", Function::unknown},
+        std::tuple{"rule;77;2;rule", "rule", Function::rule},
+        std::tuple{"a;77;2;main", "", Function::unknown}, std::tuple{"rule", "", Function::unknown},
+        std::tuple{"a;rule", "", Function::unknown}}) {
+    static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", value}}));
+    EXPECT_EQ(text(last_call().detection), detection) << value;
+    EXPECT_EQ(last_call().function, function) << value;
+  }
 }
 
 TEST_F(FrontDoorTest, NamesTheOutcomeOnlyWhereCodeAndStatusDoNot) {

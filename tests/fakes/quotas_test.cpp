@@ -21,6 +21,7 @@ constexpr const api::Operation& get_caller_identity = api::operation_of<api::sts
 constexpr const api::Operation& look_up = api::operation_of<api::virustotal::GetIpAddress>;
 constexpr Name ours{7};
 constexpr Name theirs{3};
+constexpr Name group{5};
 const Instant start = parse_iso8601("2026-03-02T14:00:00Z").value();
 
 /// So many calls a second, of STS.
@@ -85,6 +86,60 @@ TEST(Quotas, RefillWithTime) {
   EXPECT_EQ(admitted(quotas, ours, start), 4);
   EXPECT_EQ(admitted(quotas, ours, start + 999ms), 0);
   EXPECT_EQ(admitted(quotas, ours, start + 1s), 4);
+}
+
+// ---- Shared ----
+
+TEST(Quotas, SharedByTwoAccountsAreUsedUpByBoth) {
+  Quotas quotas{api::Service::sts, a_second(4)};
+  quotas.assign(group, a_second(6));
+  quotas.share(ours, group);
+  quotas.share(theirs, group);
+  EXPECT_EQ(admitted(quotas, ours, start), 4) << "its own limit";
+  EXPECT_EQ(admitted(quotas, theirs, start), 2) << "what is left of the group's";
+  EXPECT_EQ(admitted(quotas, Name{9}, start), 4) << "who does not belong to it";
+}
+
+TEST(Quotas, ChargeNeitherTheAccountNorTheGroupWhenOneRefuses) {
+  Quotas quotas{api::Service::sts, a_second(4)};
+  quotas.assign(group, a_second(6));
+  quotas.share(ours, group);
+  quotas.share(theirs, group);
+  EXPECT_EQ(admitted(quotas, ours, start, 10), 4);
+  limit::Limiter& of_group = *quotas.find(group, assume_role);
+  EXPECT_EQ(of_group.remaining(start), 2U) << "six calls that the account's own limit refused";
+  EXPECT_EQ(admitted(quotas, theirs, start, 10), 2);
+  EXPECT_EQ(quotas.find(theirs, assume_role)->remaining(start), 2U) << "eight calls that the group's refused";
+}
+
+TEST(Quotas, SharedWithAnAccountThatHasNoneAreTheGroupsAlone) {
+  Quotas quotas{api::Service::sts};
+  quotas.assign(group, a_second(6));
+  quotas.share(ours, group);
+  EXPECT_EQ(admitted(quotas, ours, start), 6);
+}
+
+TEST(Quotas, SharedAreFullAfterAResetOrWhenAssignedAnew) {
+  Quotas quotas{api::Service::sts, a_second(4)};
+  quotas.assign(group, a_second(3));
+  quotas.share(ours, group);
+  EXPECT_EQ(admitted(quotas, ours, start), 3);
+  quotas.reset();
+  EXPECT_EQ(admitted(quotas, ours, start), 3);
+  quotas.assign(group, a_second(1));
+  EXPECT_EQ(admitted(quotas, ours, start), 1) << "one is left of its own four";
+  quotas.assign(ours, a_second(2));
+  EXPECT_EQ(admitted(quotas, ours, start), 0) << "and the group's stays used";
+}
+
+TEST(Quotas, TellTheRowsOfTheGroupAfterTheAccountsOwn) {
+  Quotas quotas{api::Service::sts, a_second(4)};
+  quotas.assign(group, a_second(6));
+  quotas.share(ours, group);
+  const auto rows = quotas.rows_for(ours, assume_role);
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_EQ(rows[0].limit, 4U);
+  EXPECT_EQ(rows[1].limit, 6U);
 }
 
 TEST(Quotas, TellWhichRowsApply) {

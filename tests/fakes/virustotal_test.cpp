@@ -52,7 +52,61 @@ TEST_F(VirusTotalTest, NeverWritesAKeyIntoTheJournal) {
   EXPECT_EQ(to_text(calls()).find(key), std::string::npos);
 }
 
+TEST_F(VirusTotalTest, DrawsAKeyThatIsOnlyNamedFromTheSeed) {
+  world().virustotal.add_key({.name = "soc"});
+  world().virustotal.add_key({.name = "lab"});
+  const std::string soc = world().virustotal.find_key("soc")->key;
+  EXPECT_EQ(soc.size(), 64U);
+  EXPECT_NE(soc, world().virustotal.find_key("lab")->key);
+  EXPECT_THAT(look_up("8.8.8.8", soc), Succeeds());
+  EXPECT_EQ((*calls().begin()).account, "soc");
+  World again{world().options};
+  again.virustotal.add_key({.name = "soc"});
+  EXPECT_EQ(again.virustotal.find_key("soc")->key, soc);
+  EXPECT_EQ(world().virustotal.find_key("ir"), nullptr);
+}
+
+TEST_F(VirusTotalTest, TakesANewKeyOfAnOldNameInItsPlace) {
+  world().virustotal.add_key({.key = "one", .name = "soc"});
+  world().virustotal.add_key({.key = "two", .name = "soc"});
+  EXPECT_THAT(look_up("8.8.8.8", "one"), FailsWith("WrongCredentialsError"));
+  EXPECT_THAT(look_up("8.8.8.8", "two"), Succeeds());
+  EXPECT_EQ(world().virustotal.keys().size(), 2U) << "with the bench's own";
+}
+
+TEST_F(VirusTotalTest, TellsTheTermsOfPublicKeysOnly) {
+  EXPECT_THAT(std::string{world().virustotal.keys().front().terms()},
+              HasSubstr("must not be used in commercial"));
+  const VirusTotalKey premium{.name = "soc", .quota = limit::profiles::virustotal_premium({.minute = 60})};
+  EXPECT_EQ(premium.terms(), "");
+}
+
 // ---- Quotas ----
+
+TEST_F(VirusTotalTest, ChargesAKeyAndItsGroup) {
+  world().virustotal.add_group({.name = "corp", .quota = limit::profiles::virustotal_premium({.day = 3})});
+  world().virustotal.add_key({.key = "a", .name = "soc", .group = "corp"});
+  world().virustotal.add_key({.key = "b", .name = "lab", .group = "corp"});
+  for (const char* of : {"a", "b", "a"}) EXPECT_THAT(look_up("8.8.8.8", of), Succeeds());
+  for (const char* of : {"a", "b"}) {
+    EXPECT_THAT(look_up("8.8.8.8", of), FailsWith("QuotaExceededError", "Quota exceeded"));
+  }
+  EXPECT_THAT(look_up("8.8.8.8"), Succeeds()) << "the bench's own key has no group";
+  advance(24h);
+  EXPECT_THAT(look_up("8.8.8.8", "b"), Succeeds());
+}
+
+TEST_F(VirusTotalTest, BeginsWithWhatWasUsedAlready) {
+  world().virustotal.add_group({.name = "corp", .used = {.day = 499}});
+  world().virustotal.add_key({.key = "a", .name = "soc", .used = {.day = 498}});
+  world().virustotal.add_key({.key = "b", .name = "lab", .group = "corp"});
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(look_up("8.8.8.8", "a"), Succeeds());
+  EXPECT_THAT(look_up("8.8.8.8", "a"), FailsWith("QuotaExceededError"));
+  EXPECT_THAT(look_up("8.8.8.8", "b"), Succeeds());
+  EXPECT_THAT(look_up("8.8.8.8", "b"), FailsWith("QuotaExceededError"));
+  advance(24h);
+  for (const char* of : {"a", "b"}) EXPECT_THAT(look_up("8.8.8.8", of), Succeeds()) << "on the next UTC day";
+}
 
 TEST_F(VirusTotalTest, AdmitsFourCallsInAnySixtySeconds) {
   for (int i = 0; i < 4; ++i) {

@@ -130,6 +130,73 @@ TEST(PantherWorld, AStrangerIsNobodyAnywhere) {
   EXPECT_THAT(gates.assume_as({"AKIAAAAAAAAAAAAAAAAA", "secret", ""}), FailsWith("InvalidClientTokenId"));
 }
 
+// ---- Several customers ----
+
+PantherWorldOptions two_customers() {
+  return {.customers = {{.name = "emea", .account = "000000000001"},
+                        {.name = "apac",
+                         .account = "000000000002",
+                         .role = "reads",
+                         .secret_name = "vt/apac",
+                         .key = "lab",
+                         .secret_format = SecretFormat::key_value}},
+          .virustotal_keys = {{.key = "key of the soc", .name = "soc"},
+                              {.key = "key of the lab", .name = "lab"}}};
+}
+
+/// What a rule does for one customer, as far as the key.
+Result<GetSecretValue::Output> secret_of(TestBench& bench, const Customer& customer) {
+  auto sts = bench.sts();
+  const auto role = sts(AssumeRole{.role_arn = customer.role_arn, .role_session_name = "rule"});
+  if (!role.ok()) return role.failure();
+  auto secrets = bench.secretsmanager(role.value().credentials);
+  return secrets(GetSecretValue{.secret_id = customer.secret_name});
+}
+
+TEST(PantherWorld, HasOneCustomerUnlessToldOtherwise) {
+  const PantherWorld panther;
+  ASSERT_THAT(panther.customers, SizeIs(1));
+  EXPECT_EQ(panther.find_customer(""), &panther.customers[0]);
+  EXPECT_EQ(panther.find_customer("customer"), &panther.customers[0]);
+  EXPECT_EQ(panther.find_customer("emea"), nullptr);
+  EXPECT_EQ(panther.customers[0].role_arn, panther.customer_role_arn);
+  EXPECT_EQ(panther.customers[0].secret_name, panther.secret_name);
+  EXPECT_EQ(panther.customers[0].secret_arn, panther.secret_arn);
+  EXPECT_EQ(panther.customers[0].account, "444455556666");
+  EXPECT_EQ(panther.customers[0].key, "virustotal-key");
+}
+
+TEST(PantherWorld, HasTheCustomersItIsGiven) {
+  TestBench bench{{.panther = two_customers()}};
+  const PantherWorld& panther = bench.panther;
+  EXPECT_EQ(panther.customer_role_arn, "arn:aws:iam::000000000001:role/panther-secrets-access");
+  EXPECT_EQ(panther.find_customer("apac")->role_arn, "arn:aws:iam::000000000002:role/reads");
+  EXPECT_EQ(secret_of(bench, *panther.find_customer("emea")).value().secret_string, "key of the soc");
+  EXPECT_EQ(secret_of(bench, *panther.find_customer("apac")).value().secret_string,
+            R"({"API_KEY":"key of the lab"})");
+  std::vector<std::string> charged;
+  for (const JournalEntry& call : bench.calls()) {
+    if (call.operation == "secretsmanager:GetSecretValue") charged.emplace_back(call.account);
+  }
+  EXPECT_THAT(charged, ElementsAre("000000000001", "000000000002")) << "each customer's account pays";
+}
+
+TEST(PantherWorld, LetsNoCustomersRoleReadAnothersSecret) {
+  TestBench bench{{.panther = two_customers()}};
+  Customer mixed = *bench.panther.find_customer("emea");
+  mixed.secret_name = bench.panther.find_customer("apac")->secret_arn;
+  EXPECT_THAT(secret_of(bench, mixed), FailsWith("AccessDeniedException"));
+}
+
+TEST(PantherWorld, HasASecretThatIsAWrongKeyWhenSentWhole) {
+  TestBench bench{{.panther = two_customers()}};
+  const std::string secret = secret_of(bench, *bench.panther.find_customer("apac")).value().secret_string;
+  auto virustotal = bench.virustotal(secret);
+  const auto answer = virustotal(GetIpAddress{.ip = "8.8.8.8"});
+  EXPECT_THAT(answer, FailsWith("WrongCredentialsError", "Wrong API key"));
+  EXPECT_EQ(answer.failure().status, 401);
+}
+
 // ---- One world: journal, digest, reset ----
 
 class WorldTest : public DetectionTest {

@@ -265,6 +265,73 @@ TEST(Server, BreaksTheConnectionWhereTheServiceGivesNoAnswer) {
   EXPECT_THAT(bystander.receive(), testing::EndsWith("fine")) << "on the same connection";
 }
 
+// ---- Answers that are held back ----
+
+Response hold(const Request& request) {
+  if (request.target == "/never") {
+    return {.status = 0, .headers = {}, .body = "not sent", .held_back = Duration::max()};
+  }
+  if (request.target == "/late") {
+    return {.status = 200, .headers = {}, .body = "late", .held_back = std::chrono::milliseconds{50}};
+  }
+  if (request.target == "/break") {
+    return {.status = 0, .headers = {}, .body = "not sent", .held_back = std::chrono::milliseconds{50}};
+  }
+  return {.status = 200, .headers = {}, .body = "fine"};
+}
+
+TEST(Server, HoldsAnAnswerBackForAsLongAsItIsTold) {
+  Desk desk{hold};
+  const Server server{desk};
+  Connection connection{server.port()};
+  for (const char* request : {"GET /late HTTP/1.1\r\nHost: a\r\n\r\n",
+                              "POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"}) {
+    const auto begin = std::chrono::steady_clock::now();
+    connection.send(request);
+    EXPECT_THAT(connection.receive(), testing::EndsWith("late"));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds{50});
+  }
+  connection.send("GET /break HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(connection.receive(), "");
+}
+
+TEST(Server, LeavesAClientWithoutAnAnswerUntilItGoesAway) {
+  Desk desk{hold};
+  const Server server{desk, {.connections = 1}};
+  for (int i = 0; i < 3; ++i) {
+    Client impatient{server.port(), {.answer_max = std::chrono::milliseconds{50}}};
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(impatient.send({.target = "/never"}).status, 0);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds{50});
+  }
+  Client next{server.port()};
+  EXPECT_EQ(next.send({}).body, "fine") << "the only thread is free again";
+}
+
+TEST(Server, ServesOthersWhileItHoldsAnAnswerBack) {
+  Desk desk{hold};
+  const Server server{desk, {.connections = 3}};
+  Connection one{server.port()};
+  one.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  Connection other{server.port()};
+  other.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  Client client{server.port()};
+  EXPECT_EQ(client.send({}).body, "fine");
+}
+
+TEST(Server, StopsThoughItHoldsAnswersBack) {
+  Desk desk{hold};
+  Server server{desk};
+  Connection connection{server.port()};
+  connection.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (server.gate().enter().now == Instant{} || desk.requests == 0) std::this_thread::yield();
+  const auto begin = std::chrono::steady_clock::now();
+  server.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{1})
+      << "it does not wait out the patience that it has with other requests";
+  EXPECT_EQ(connection.receive(), "");
+}
+
 TEST(Server, BreaksTheConnectionOverABodyWithoutEnd) {
   Desk desk{echo};
   const Server server{desk};

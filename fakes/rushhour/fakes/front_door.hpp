@@ -36,8 +36,10 @@ class FrontDoor final : public http::Service {
   explicit FrontDoor(World& world, Options options = {});
   ~FrontDoor() override;
 
-  /// Answers one request. A Response with status 0 means: send nothing and break the connection, which is
-  /// what a Fault asked for; its header `x-rushhour-outcome` says which kind.
+  /// Answers one request. A Response with status 0 means: send nothing, which is what a Fault asked for; its
+  /// header `x-rushhour-outcome` says which kind, and `held_back` when the connection breaks, if ever. A
+  /// request of a simulation (api::attribution_header) is told all this in an answer instead, so that its own
+  /// clock can do the waiting.
   [[nodiscard]] http::Response handle(const http::Request& request, http::Gate& gate) override;
 
   /// All that the door keeps between requests.

@@ -1,6 +1,7 @@
 /// \file
 /// The quotas of one service: which group of operations a call counts in, and one limiter for each account
-/// (or key) and group. Rates and algorithms are data: limit/profiles.hpp.
+/// (or key) and group. Several accounts may share one more quota, as the keys of a VirusTotal group do. Rates
+/// and algorithms are data: limit/profiles.hpp.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include <rushhour/api/operation.hpp>
+#include <rushhour/config.hpp>
 #include <rushhour/limit/limiter.hpp>
 #include <rushhour/limit/profiles.hpp>
 #include <rushhour/names.hpp>
@@ -30,30 +32,74 @@ class Quotas {
   /// Gives one account or key limits of its own, full again.
   void assign(Name account, Rows rows) {
     Account& own = account_of(account);
-    own = {.rows = std::make_unique<Rows>(std::move(rows))};
+    own.rows = std::make_unique<Rows>(std::move(rows));
+    own.owned.clear();
+    forget_slots();
+  }
+  /// Charges this account's calls to another, which stands for a group, as well: a call passes only where
+  /// both admit it. The other shares with nobody itself.
+  void share(Name account, Name with) {
+    RUSHHOUR_ASSERT(account != with && !shares(with), "a group of accounts belongs to no other");
+    account_of(with);
+    Account& own = account_of(account);
+    own.shared_with = with;
+    own.shares = true;
+    forget_slots();
   }
   /// Fills every limiter again.
   void reset() {
-    for (Account& account : accounts_) account.limiters.clear();
+    for (Account& account : accounts_) account.owned.clear();
+    forget_slots();
   }
 
   /// Charges the call; false: a limiter refused it.
   [[nodiscard]] bool admit(Name account, const api::Operation& operation, Instant now) {
-    limit::Limiter* limiter = find(account, operation);
-    return limiter == nullptr || limiter->try_acquire(now);
+    const Slot& slot = slot_of(account, operation);
+    if (slot.shared != nullptr) [[unlikely]]
+      return admit_shared(slot, now);
+    return slot.limiter == nullptr || slot.limiter->try_acquire(now);
   }
 
-  /// The limiter that a call of this account is charged to, made when first asked for; null: none applies.
+  /// The limiter of its own that a call of this account is charged to, made when first asked for; null: none
+  /// applies.
   [[nodiscard]] limit::Limiter* find(Name account, const api::Operation& operation) {
-    Account& own = account_of(account);
-    if (own.limiters.empty()) prepare(own);
-    Slot& slot = own.limiters[operation.index];
-    if (!slot.looked_up) look_up(own, operation, slot);
-    return slot.limiter;
+    return slot_of(account, operation).limiter;
   }
 
-  /// The rows that apply to an operation of this account, one for each limit.
+  /// The rows that apply to an operation of this account, one for each limit; its own first, then those that
+  /// it shares.
   [[nodiscard]] std::vector<limit::Profile> rows_for(Name account, const api::Operation& operation) const {
+    std::vector<limit::Profile> out = own_rows_for(account, operation);
+    if (!shares(account)) return out;
+    const auto shared = own_rows_for(accounts_[index(account)].shared_with, operation);
+    out.insert(out.end(), shared.begin(), shared.end());
+    return out;
+  }
+
+ private:
+  struct Slot {
+    limit::Limiter* limiter{};
+    limit::Limiter* shared{};  ///< null: with nobody
+    bool looked_up{};
+  };
+  struct Account {
+    std::unique_ptr<Rows> rows{};                                                  ///< null: as everyone
+    std::vector<Slot> limiters{};                                                  ///< by operation
+    std::vector<std::pair<std::size_t, std::unique_ptr<limit::Limiter>>> owned{};  ///< by group
+    Name shared_with{};
+    bool shares{};
+  };
+  static constexpr std::size_t operations_max = 64;
+
+  Account& account_of(Name account) {
+    if (index(account) >= accounts_.size()) accounts_.resize(index(account) + 1);
+    return accounts_[index(account)];
+  }
+  [[nodiscard]] bool shares(Name account) const {
+    return index(account) < accounts_.size() && accounts_[index(account)].shares;
+  }
+  [[nodiscard]] std::vector<limit::Profile> own_rows_for(Name account,
+                                                         const api::Operation& operation) const {
     const Rows& rows = index(account) < accounts_.size() && accounts_[index(account)].rows != nullptr
                            ? *accounts_[index(account)].rows
                            : rows_;
@@ -63,37 +109,43 @@ class Quotas {
     return {applying.begin(), applying.end()};
   }
 
- private:
-  struct Slot {
-    limit::Limiter* limiter{};
-    bool looked_up{};
-  };
-  struct Account {
-    std::unique_ptr<Rows> rows{};                                                  ///< null: as everyone
-    std::vector<Slot> limiters{};                                                  ///< by operation
-    std::vector<std::pair<std::size_t, std::unique_ptr<limit::Limiter>>> owned{};  ///< by group
-  };
-  static constexpr std::size_t operations_max = 64;
-
-  Account& account_of(Name account) {
-    if (index(account) >= accounts_.size()) accounts_.resize(index(account) + 1);
-    return accounts_[index(account)];
+  /// Slots point at limiters, their own account's and perhaps another's.
+  void forget_slots() {
+    for (Account& account : accounts_) account.limiters.clear();
   }
-  static void prepare(Account& own) {
-    own.limiters.assign(operations_max, {});
-    own.owned.clear();
+  Slot& slot_of(Name account, const api::Operation& operation) {
+    Account& own = account_of(account);
+    if (own.limiters.empty()) own.limiters.assign(operations_max, {});
+    Slot& slot = own.limiters[operation.index];
+    if (!slot.looked_up) look_up(own, operation, slot);
+    return slot;
   }
   void look_up(Account& own, const api::Operation& operation, Slot& slot) {
     slot.looked_up = true;
+    slot.limiter = limiter_of(own, operation);
+    if (own.shares) slot.shared = limiter_of(accounts_[index(own.shared_with)], operation);
+  }
+  limit::Limiter* limiter_of(Account& own, const api::Operation& operation) {
     const Rows& rows = own.rows != nullptr ? *own.rows : rows_;
     const auto group = limit::profiles::find(api::to_text(service_), operation.name, rows);
-    if (!group) return;
+    if (!group) return nullptr;
     for (const auto& [known, limiter] : own.owned) {
-      if (known == *group) slot.limiter = limiter.get();
+      if (known == *group) return limiter.get();
     }
-    if (slot.limiter != nullptr) return;
     own.owned.emplace_back(*group, limit::profiles::make(*group, rows));
-    slot.limiter = own.owned.back().second.get();
+    return own.owned.back().second.get();
+  }
+  /// As limit::Composite does: both or none are charged, and both hear of a refusal.
+  static bool admit_shared(const Slot& slot, Instant now) {
+    const bool own_admits = slot.limiter == nullptr || slot.limiter->admits(now);
+    if (slot.shared->admits(now) && own_admits) {
+      if (slot.limiter != nullptr) slot.limiter->charge(now);
+      slot.shared->charge(now);
+      return true;
+    }
+    if (slot.limiter != nullptr) slot.limiter->refused(now);
+    slot.shared->refused(now);
+    return false;
   }
 
   api::Service service_;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/address.hpp>
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/api/operation.hpp>
 #include <rushhour/aws/json_1_1.hpp>
@@ -35,6 +36,7 @@ struct Arrival {
   void* input;   ///< the operation's struct; read-only when there is no decoder
   void* output;  ///< filled when the answer is ok
   Failure& failure;
+  Duration* delay{};  ///< not null: where to add what a fault makes the answer take longer
   const aws::VerifyFailure*
       signature{};  ///< what is wrong with a message's signature; null: nothing, or no message
   aws::Read (*decode)(const void* message, void* input){};
@@ -96,6 +98,8 @@ class Service {
   }
 
   [[nodiscard]] Ledger& ledger() { return ledger_; }
+  /// Says what kind of address the call at hand is about, for its journal entry.
+  void note_subject(AddressClass kind) { subject_ = kind; }
 
  private:
   template <class Fake, class Op>
@@ -132,9 +136,12 @@ class Service {
   bool decide(const Arrival& arrival, Instant now, Caller& caller) {
     const api::Operation& operation = arrival.operation;
     if (!faults_.empty()) {
-      if (const Failure* failure = faults_.strike(api::to_text(id_), operation.name, now, ledger_.calls())) {
-        arrival.failure = *failure;
-        return false;
+      if (const Fault* fault = faults_.strike(api::to_text(id_), operation.name, now, ledger_.calls())) {
+        if (arrival.delay != nullptr) *arrival.delay += fault->delay;
+        if (fault->failure.outcome != Outcome::ok) {
+          arrival.failure = fault->failure;
+          return false;
+        }
       }
     }
     if (!authenticate(arrival, now, caller)) return false;
@@ -183,7 +190,9 @@ class Service {
               .detection = arrival.attribution.detection,
               .status = 200,
               .outcome = Outcome::ok,
-              .attempt = arrival.attribution.attempt};
+              .attempt = arrival.attribution.attempt,
+              .function = arrival.attribution.function,
+              .subject = std::exchange(subject_, AddressClass::missing)};
     if (!ok) {
       call.outcome = arrival.failure.outcome;
       call.status = static_cast<std::uint16_t>(arrival.failure.status);
@@ -198,6 +207,7 @@ class Service {
   Dialect dialect_;
   std::span<const Behaviour> behaviours_;
   Quotas quotas_;
+  AddressClass subject_{AddressClass::missing};
 };
 
 }  // namespace rushhour::fakes

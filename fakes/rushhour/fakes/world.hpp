@@ -4,9 +4,12 @@
 /// HTTP messages in.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/calls.hpp>
@@ -68,7 +71,8 @@ class World final : public api::Endpoint {
                   .attribution = exchange.attribution,
                   .input = const_cast<void*>(exchange.input),  // read-only without a decoder
                   .output = exchange.output,
-                  .failure = exchange.failure},
+                  .failure = exchange.failure,
+                  .delay = exchange.delay},
                  now);
   }
 
@@ -83,7 +87,30 @@ class World final : public api::Endpoint {
   }
 };
 
-/// Panther's guide as a world. Each gate can be left shut, to see what a detection meets then.
+/// What the customer's secret holds.
+enum class SecretFormat : std::uint8_t {
+  plain,     ///< the API key, and nothing else
+  key_value  ///< `{"API_KEY":"..."}`, as the console's form "Key/value" stores it: sent whole as the key, as
+             ///< the guide's code does, VirusTotal answers 401 WrongCredentialsError
+};
+
+/// One customer of the engine: where its secret lives, and which VirusTotal key is in it. No two have the
+/// same name, nor the same role or secret in one account.
+struct CustomerOptions {
+  std::string name{};     ///< what detections call it
+  std::string account{};  ///< 12 digits
+  std::string role{"panther-secrets-access"};
+  std::string secret_name{"panther-secrets/virus-total"};
+  std::string key{};  ///< by its name; empty: the world's first
+  SecretFormat secret_format{};
+};
+
+/// What the only customer and the only key of a world are called that says no more of them.
+inline constexpr std::string_view only_customer_name = "customer";
+inline constexpr std::string_view only_key_name = "virustotal-key";
+
+/// Panther's guide as a world. Each gate can be left shut, to see what a detection meets then: it is one for
+/// all customers.
 struct PantherWorldOptions {
   WorldOptions world{};
   std::string engine_account{"111122223333"};    ///< whose Lambda runs the rules
@@ -94,22 +121,50 @@ struct PantherWorldOptions {
   std::string secret_name{"panther-secrets/virus-total"};
   std::string api_key{"4f2c9b7e61d8a0355e9d17c48ab6f30212ce94d7508be3fa6190cd8724eb5f1a"};
   std::vector<limit::Profile> virustotal_quota{limit::profiles::virustotal_public()};
+  SecretFormat secret_format{};
+  /// In place of customer_account, customer_role, secret_name and secret_format; the first is the one that
+  /// tests and detections get unless they name another.
+  std::vector<CustomerOptions> customers{};
+  /// In place of api_key and virustotal_quota; the first is in the secrets of customers that name none.
+  std::vector<VirusTotalKey> virustotal_keys{};
+  std::vector<VirusTotalGroup> virustotal_groups{};
   bool registered{true};         ///< the backend lists the customer's role as one that the engine may assume
   bool trusts_engine{true};      ///< the customer's role names the engine's role
   bool trusts_unit_tests{true};  ///< and the unit tests' role
   bool policy_covers_secret{true};  ///< the role's policy names the secret
 };
 
-/// The guide's two accounts: roles, policies, the secret, and the VirusTotal key that it holds.
+/// A customer as it exists in a world.
+struct Customer {
+  std::string name{};
+  std::string account{};
+  std::string role_arn{};
+  std::string secret_name{};
+  std::string secret_arn{};
+  std::string key{};  ///< the name of the VirusTotal key that its secret holds
+};
+
+/// The guide's two accounts: roles, policies, the secret, and the VirusTotal key that it holds; or one
+/// engine's account and several customers'.
 struct PantherWorld {
   explicit PantherWorld(PantherWorldOptions options = {});
 
   World world;
   std::string engine_role_arn{};
   std::string unit_tests_role_arn{};
-  std::string customer_role_arn{};
+  std::vector<Customer> customers{};  ///< at least one
+  std::string customer_role_arn{};    ///< of the first customer, as the next two
   std::string secret_arn{};
   std::string secret_name{};
+
+  /// By name, the first customer by an empty one; null: there is none.
+  [[nodiscard]] const Customer* find_customer(std::string_view name) const {
+    if (name.empty()) return &customers.front();
+    for (const Customer& customer : customers) {
+      if (customer.name == name) return &customer;
+    }
+    return nullptr;
+  }
 
   /// Credentials of the engine's Lambda, as the platform gives them: a session of its role.
   [[nodiscard]] Session engine_session(Instant now, Duration length = std::chrono::hours{12}) {

@@ -4,14 +4,19 @@
 /// back off, try again.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <source_location>
+#include <string>
 #include <utility>
 
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/api/latency.hpp>
 #include <rushhour/api/operation.hpp>
+#include <rushhour/journal.hpp>
 #include <rushhour/random.hpp>
 #include <rushhour/result.hpp>
 #include <rushhour/retry/policy.hpp>
@@ -19,15 +24,34 @@
 
 namespace rushhour::api {
 
+/// How long the clients of each service wait for an answer; nothing: for ever, as `requests` does.
+using Timeouts = std::array<std::optional<Duration>, service_count>;
+
+/// A call that failed: which, how its last attempt ended, and which part of the detection made it.
+struct FailedCall {
+  const Operation* operation{};  ///< null: no call failed
+  Outcome outcome{Outcome::ok};
+  Function function{};
+
+  friend bool operator==(const FailedCall&, const FailedCall&) = default;
+};
+
 /// What the calls of one worker have in common: where they go, how time passes, and whose they are.
 struct Session {
   Endpoint* endpoint{};
   Clock* clock{};
   const Latencies* latencies{};  ///< null: answers take no time
+  const Timeouts* timeouts{};    ///< null: no client has a timeout
+  /// Whether a call that is never answered, by a client without a timeout, waits for ever: for a clock on
+  /// which something else ends the wait. Otherwise it fails at once with Outcome::timeout, so that a test
+  /// sees it.
+  bool waits_for_ever{};
   Attribution attribution{};
   Stream random{0};               ///< of the event at hand: draws do not depend on what other events do
   std::uint64_t draws{};          ///< how many were used for this event
   std::uint64_t logical_calls{};  ///< calls begun, retries not counted
+  std::uint64_t clients_made{};   ///< `boto3.client()` and the like
+  FailedCall last_failure{};      ///< the last call that failed, or whose present attempt has
 
   std::uint64_t next_random() { return random.at(draws++); }
 };
@@ -40,6 +64,17 @@ class Client {
   /// With an identity that others keep, and renew.
   Client(Session& session, std::reference_wrapper<const Identity> identity, retry::Policy& policy)
       : session_(session), identity_(identity), policy_(policy) {}
+  /// With a policy of its own, as a client has that is made anew for each call: what the policy remembers
+  /// dies with it.
+  Client(Session& session, Identity identity, std::unique_ptr<retry::Policy> policy)
+      : session_(session),
+        own_(std::move(identity)),
+        identity_(own_),
+        own_policy_(std::move(policy)),
+        policy_(*own_policy_) {}
+  Client(Session& session, std::reference_wrapper<const Identity> identity,
+         std::unique_ptr<retry::Policy> policy)
+      : session_(session), identity_(identity), own_policy_(std::move(policy)), policy_(*own_policy_) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() = default;
@@ -64,29 +99,60 @@ class Client {
     Attribution attribution = session_.attribution;
     attribution.where = where;
     ++session_.logical_calls;
+    const FailedCall before = session_.last_failure;
     for (unsigned attempt = 1;; ++attempt) {
       attribution.attempt = static_cast<std::uint8_t>(attempt < 255 ? attempt : 255);
       const Duration held_back = policy_.acquire(session_.clock->now());
       if (held_back > Duration::zero()) session_.clock->sleep_for(held_back);
       if (session_.clock->cancelled()) return cancel(failure);
       const Instant sent = session_.clock->now();
-      const bool ok =
-          session_.endpoint->perform({operation, request, output, identity_, attribution, failure}, sent);
-      if (session_.latencies != nullptr) {
-        session_.clock->sleep_until(sent + session_.latencies->of(operation).sample(session_.next_random()));
-      }
+      Duration delay{};
+      bool ok = session_.endpoint->perform(
+          {operation, request, output, identity_, attribution, failure, &delay}, sent);
+      if (!ok) session_.last_failure = {&operation, failure.outcome, attribution.function};
+      if (!await(operation, sent, delay, ok, failure)) ok = false;
       if (session_.clock->cancelled()) return cancel(failure);
       if (ok) {
-        policy_.on_success(attempt, attempt > 1 ? &failure : nullptr);
+        session_.last_failure = before;
+        policy_.on_success(attempt, attempt > 1 ? &failure : nullptr, session_.clock->now());
         return true;
       }
-      const auto delay = policy_.before_retry(failure, attempt, session_.next_random());
-      if (!delay) return false;
-      session_.clock->sleep_for(*delay);
+      const auto back_off =
+          policy_.before_retry(failure, attempt, session_.clock->now(), session_.next_random());
+      if (!back_off) return false;
+      session_.clock->sleep_for(*back_off);
     }
   }
 
-  static bool cancel(Failure& failure) {
+  /// Waits for the answer, or until the client's patience ends: false, and the failure says so.
+  bool await(const Operation& operation, Instant sent, Duration delay, bool ok, Failure& failure) {
+    const bool never = !ok && failure.outcome == Outcome::timeout;
+    if (session_.latencies != nullptr) {
+      delay += session_.latencies->of(operation).sample(session_.next_random());
+    }
+    const std::optional<Duration> patience =
+        session_.timeouts == nullptr ? std::nullopt
+                                     : (*session_.timeouts)[static_cast<std::size_t>(operation.service)];
+    if (!never && (!patience || delay <= *patience)) [[likely]] {
+      session_.clock->sleep_until(sent + delay);
+      return true;
+    }
+    session_.last_failure = {&operation, Outcome::timeout, session_.attribution.function};
+    if (patience) {
+      session_.clock->sleep_until(sent + *patience);
+    } else if (session_.waits_for_ever) {
+      session_.clock->sleep_until(Instant::max());
+    }
+    failure = {.outcome = Outcome::timeout,
+               .message = patience ? "no answer within " + rushhour::to_text(*patience)
+                                   : "no answer, and the client has no timeout: it would wait for ever"};
+    return false;
+  }
+
+  /// Waiting once more lets a clock that has ended throw, so that a rule that tries again for ever is ended
+  /// too; while an exception unwinds the worker it returns.
+  bool cancel(Failure& failure) {
+    session_.clock->sleep_until(session_.clock->now());
     failure = {.outcome = Outcome::cancelled, .message = "the simulation ended while the call waited"};
     return false;
   }
@@ -94,6 +160,7 @@ class Client {
   Session& session_;
   Identity own_{};
   const Identity& identity_;
+  std::unique_ptr<retry::Policy> own_policy_{};
   retry::Policy& policy_;
 };
 

@@ -11,6 +11,7 @@
 
 #include <rushhour/api/operation.hpp>
 #include <rushhour/aws/sigv4.hpp>
+#include <rushhour/journal.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/result.hpp>
 #include <rushhour/time.hpp>
@@ -32,6 +33,7 @@ struct Attribution {
   Name detection{};
   std::uint64_t event{};   ///< from 1; 0: none
   std::uint8_t attempt{};  ///< from 1; 0: unknown
+  Function function{};     ///< of the detection
   std::source_location where{};
 };
 
@@ -43,6 +45,7 @@ struct Exchange {
   const Identity& identity;
   const Attribution& attribution;
   Failure& failure;
+  Duration* delay{};  ///< not null: where to add what a fault makes the answer take longer
 };
 
 class Endpoint {

@@ -22,10 +22,16 @@
 
 namespace rushhour::api {
 
-/// Whose call a request is: `<detection name>;<event>;<attempt>`. Never signed, unknown to real services.
+/// Whose call a request is: `<detection name>;<event>;<attempt>`, and `;<function>` where that is known.
+/// Never signed, unknown to real services. It also says that a simulation asks: time passes on its own clock,
+/// so a server tells it of delays and missing answers in the two headers below, and does neither to it.
 inline constexpr std::string_view attribution_header = "x-rushhour-call";
+/// What a fault makes the answer take longer, in whole nanoseconds.
+inline constexpr std::string_view delay_header = "x-rushhour-delay-ns";
+/// On an answer that stands for none at all: `timeout` or `reset`. Its body is the message.
+inline constexpr std::string_view no_answer_header = "x-rushhour-no-answer";
 /// The outcome of an answer where status and code do not tell it: `timeout` on a Response without a status,
-/// which stands for no answer at all, and whatever a Fault names against the services' own usage.
+/// and whatever a Fault names against the services' own usage.
 inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
 
 /// What an error answer of this service means to a detection: by its code where the service has one for it,

@@ -11,8 +11,7 @@
 namespace rushhour::api {
 
 /// Signs for the instant that perform() is given; what the server decides on is its own clock. A connection
-/// that breaks is Outcome::reset, whether a fault or an accident broke it: no header can come through to say
-/// `timeout`.
+/// that breaks by accident is Outcome::reset; faults are told in headers, so that they are what they were.
 class SignedHttp final : public HttpEndpoint {
  public:
   /// `names` outlives the endpoint.

@@ -89,9 +89,12 @@ struct Request {
 };
 
 struct Response {
-  int status{200};
+  int status{200};  ///< 0: no answer, the connection breaks
   Headers headers{};
   std::string body{};
+  /// What a server waits, in real time, before it sends the answer or breaks the connection. Duration::max():
+  /// it never does either. Whoever reads the answer in memory need not wait.
+  Duration held_back{};
 
   [[nodiscard]] const std::string* header(std::string_view name) const { return find_header(headers, name); }
   void set_header(std::string_view name, std::string_view value) { http::set_header(headers, name, value); }

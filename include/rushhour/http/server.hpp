@@ -1,6 +1,8 @@
 /// \file
 /// A Service on a socket of this machine, by cpp-httplib 0.11.4 or newer. It knows HTTP's framing, threads
-/// and the lock of the world; what is answered is the service's business. Plain HTTP, loopback only.
+/// and the lock of the world; what is answered is the service's business. Plain HTTP, loopback only. An
+/// answer that is held back (Response::held_back) keeps its connection and that connection's thread, and no
+/// other.
 ///
 /// What cpp-httplib does by itself, and this server does not (spec performance.md 1, each measured):
 ///   * Nagle's algorithm: 43 ms an answer;
@@ -50,8 +52,8 @@ class Server {
   /// The gate that requests go through: for who looks into the world, or moves its clock, while it is served.
   [[nodiscard]] Gate& gate();
 
-  /// Takes no more connections, gives requests under way 2 s to finish, and returns when all threads have
-  /// ended. Idempotent; not from within a request.
+  /// Takes no more connections, breaks those whose answer is held back, gives other requests under way 2 s to
+  /// finish, and returns when all threads have ended. Idempotent; not from within a request.
   void stop();
 
   /// The httplib side.

@@ -67,6 +67,7 @@ RUSHHOUR_INLINE std::string call_json(const Call& call, const Names& names) {
       .text("principal", names.text(call.principal))
       .text("account", names.text(call.account))
       .text("detection", names.text(call.detection))
+      .text("function", to_text(call.function))
       .integer("event", call.event)
       .integer("attempt", call.attempt)
       .integer("status", call.status)

@@ -52,12 +52,15 @@ namespace detail {
 inline constexpr std::size_t detections_max = 10'000;
 inline constexpr std::size_t detection_size_max = 256;
 
-/// Reads `<detection name>;<event>;<attempt>` from the right, since names may have semicolons.
+/// Reads `<detection name>;<event>;<attempt>` or `...;<attempt>;<function>` from the right, since names may
+/// have semicolons.
 struct ReadAttribution {
   explicit ReadAttribution(const http::Request& request) {
     const std::string* header = request.header(api::attribution_header);
     if (header == nullptr) return;
+    is_simulated = true;
     std::string_view rest = *header;
+    const Function named = take_function(rest);
     std::uint64_t attempt_number = 0;
     std::uint64_t event_number = 0;
     if (!take_number(rest, attempt_number) || !take_number(rest, event_number) || attempt_number > 255)
@@ -65,13 +68,27 @@ struct ReadAttribution {
     detection = rest.substr(0, detection_size_max);
     event = event_number;
     attempt = static_cast<std::uint8_t>(attempt_number);
+    function = named;
   }
 
+  bool is_simulated{};  ///< the header is there, readable or not
   std::string_view detection{};
   std::uint64_t event{};
   std::uint8_t attempt{};
+  Function function{};
 
  private:
+  /// Takes nothing when the last part is no function: it is the attempt then.
+  static Function take_function(std::string_view& rest) {
+    const std::size_t mark = rest.rfind(';');
+    if (mark == std::string_view::npos) return Function::unknown;
+    for (int i = 1; i <= static_cast<int>(Function::alert_context); ++i) {
+      if (rest.substr(mark + 1) != to_text(static_cast<Function>(i))) continue;
+      rest = rest.substr(0, mark);
+      return static_cast<Function>(i);
+    }
+    return Function::unknown;
+  }
   static bool take_number(std::string_view& rest, std::uint64_t& number) {
     const std::size_t mark = rest.rfind(';');
     if (mark == std::string_view::npos) return false;
@@ -170,7 +187,9 @@ class Passage {
 
   void run(void* input, void* output) {
     Failure failure;
-    api::Attribution attribution{.event = asked_for_.event, .attempt = asked_for_.attempt};
+    api::Attribution attribution{
+        .event = asked_for_.event, .attempt = asked_for_.attempt, .function = asked_for_.function};
+    Duration delay{};
     bool ok = false;
     {
       const http::Gate::Entry entry = gate_.enter();
@@ -183,6 +202,7 @@ class Passage {
                          .input = input,
                          .output = output,
                          .failure = failure,
+                         .delay = &delay,
                          .signature = refused_ ? &*refused_ : nullptr,
                          .decode = protocol_.decode,
                          .message = &message_},
@@ -193,6 +213,7 @@ class Passage {
     } else {
       write(failure);
     }
+    hold_back(delay);
   }
 
   /// What is no operation of the service is journalled as `sts:unknown`; it costs no quota.
@@ -211,7 +232,8 @@ class Passage {
                                   .code = names.intern(failure.code),
                                   .status = static_cast<std::uint16_t>(failure.status),
                                   .outcome = failure.outcome,
-                                  .attempt = asked_for_.attempt});
+                                  .attempt = asked_for_.attempt,
+                                  .function = asked_for_.function});
     }
     write(failure);
   }
@@ -236,15 +258,33 @@ class Passage {
   }
 
   void write(const Failure& failure) {
+    if (failure.status == 0) return write_no_answer(failure);
     response_.status = failure.status;
-    const bool told = failure.status != 0 &&
-                      api::outcome_of(protocol_.service, failure.status, failure.code) == failure.outcome;
-    if (!told)
+    if (api::outcome_of(protocol_.service, failure.status, failure.code) != failure.outcome) {
       response_.headers.push_back({std::string{api::outcome_header}, std::string{to_text(failure.outcome)}});
-    if (failure.status == 0) {
-      response_.body = failure.message;
-    } else {
-      protocol_.write_failure(wording_, failure, response_);
+    }
+    protocol_.write_failure(wording_, failure, response_);
+  }
+
+  /// A simulation is told, in an answer; to any other client it is done, by whoever holds its connection.
+  void write_no_answer(const Failure& failure) {
+    constexpr int gateway_timeout = 504;  // for who sends the attribution and does not know the other header
+    response_.status = asked_for_.is_simulated ? gateway_timeout : 0;
+    response_.headers.push_back(
+        {std::string{asked_for_.is_simulated ? api::no_answer_header : api::outcome_header},
+         std::string{to_text(failure.outcome)}});
+    response_.body = failure.message;
+    if (!asked_for_.is_simulated && failure.outcome == Outcome::timeout)
+      response_.held_back = Duration::max();
+  }
+
+  /// The same for a delay, of an answer or of the end of a connection.
+  void hold_back(Duration delay) {
+    if (delay == Duration::zero()) return;
+    if (asked_for_.is_simulated) {
+      response_.headers.push_back({std::string{api::delay_header}, std::to_string(delay.count())});
+    } else if (response_.held_back != Duration::max()) {
+      response_.held_back = delay;
     }
   }
 

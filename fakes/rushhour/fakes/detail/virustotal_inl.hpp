@@ -1,7 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include <rushhour/detail/hex.hpp>
 #include <rushhour/fakes/virustotal.hpp>
 
 namespace rushhour::fakes {
@@ -67,6 +73,41 @@ RUSHHOUR_INLINE std::optional<api::virustotal::IpAddressReport> well_known(std::
 }
 
 }  // namespace detail
+
+RUSHHOUR_INLINE void VirusTotal::add_key(VirusTotalKey key) {
+  if (key.key.empty()) {
+    const Stream digits = drawn_keys_.part(hash(key.name));
+    for (std::uint64_t i = 0; i < 4; ++i) rushhour::detail::append_hex(key.key, digits.at(i));
+  }
+  const Name name = ledger().names().intern(key.name);
+  limit::profiles::already_used(key.quota, key.used, options_.report_date);
+  quotas().assign(name, key.quota);
+  if (!key.group.empty()) {
+    RUSHHOUR_ASSERT(std::find(groups_.begin(), groups_.end(), key.group) != groups_.end(),
+                    "a key's group is added before it");
+    quotas().share(name, account_of_group(key.group));
+  }
+  const auto same = std::find_if(known_keys_.begin(), known_keys_.end(),
+                                 [&](const VirusTotalKey& known) { return known.name == key.name; });
+  if (same != known_keys_.end()) {
+    keys_.erase(same->key);
+    known_keys_.erase(same);
+  }
+  keys_.insert_or_assign(key.key, name);
+  known_keys_.push_back(std::move(key));
+}
+
+RUSHHOUR_INLINE void VirusTotal::add_group(VirusTotalGroup group) {
+  limit::profiles::already_used(group.quota, group.used, options_.report_date);
+  quotas().assign(account_of_group(group.name), std::move(group.quota));
+  groups_.push_back(std::move(group.name));
+}
+
+RUSHHOUR_INLINE const VirusTotalKey* VirusTotal::find_key(std::string_view name) const {
+  const auto found = std::find_if(known_keys_.begin(), known_keys_.end(),
+                                  [name](const VirusTotalKey& known) { return known.name == name; });
+  return found == known_keys_.end() ? nullptr : &*found;
+}
 
 RUSHHOUR_INLINE std::string VirusTotal::canonical(std::string_view address) {
   return canonical_address(address).value_or(std::string{address});

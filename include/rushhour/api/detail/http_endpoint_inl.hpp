@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -197,9 +201,10 @@ inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
      .read_error = read_rest_error},
 }};
 
-/// The outcome that the answer itself names, else `otherwise`.
-RUSHHOUR_INLINE Outcome outcome_named(const http::Response& response, Outcome otherwise) {
-  const std::string* name = response.header(outcome_header);
+/// The outcome that a header of the answer names, else `otherwise`.
+RUSHHOUR_INLINE Outcome outcome_named(const http::Response& response, std::string_view header,
+                                      Outcome otherwise) {
+  const std::string* name = response.header(header);
   if (name == nullptr) return otherwise;
   for (std::size_t i = 0; i < outcome_count; ++i) {
     if (to_text(static_cast<Outcome>(i)) == *name) return static_cast<Outcome>(i);
@@ -208,14 +213,31 @@ RUSHHOUR_INLINE Outcome outcome_named(const http::Response& response, Outcome ot
 }
 
 RUSHHOUR_INLINE Failure read_failure(const ClientProtocol& protocol, http::Response response) {
+  if (response.header(no_answer_header) != nullptr) {
+    return {.outcome = outcome_named(response, no_answer_header, Outcome::reset),
+            .message = std::move(response.body)};
+  }
   if (response.status == 0) {
-    return {.outcome = outcome_named(response, Outcome::reset), .message = std::move(response.body)};
+    return {.outcome = outcome_named(response, outcome_header, Outcome::reset),
+            .message = std::move(response.body)};
   }
   aws::ErrorText text = protocol.read_error(response.body);
-  return {.outcome = outcome_named(response, outcome_of(protocol.service, response.status, text.code)),
+  return {.outcome = outcome_named(response, outcome_header,
+                                   outcome_of(protocol.service, response.status, text.code)),
           .status = response.status,
           .code = std::move(text.code),
           .message = std::move(text.message)};
+}
+
+/// What the answer says that a fault makes it take longer; zero when it says nothing that can be read.
+RUSHHOUR_INLINE Duration delay_told(const http::Response& response) {
+  const std::string* text = response.header(delay_header);
+  std::int64_t nanoseconds = 0;
+  if (text == nullptr) return Duration::zero();
+  const char* const end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, nanoseconds);
+  if (read.ec != std::errc{} || read.ptr != end || nanoseconds < 0) return Duration::zero();
+  return Duration{nanoseconds};
 }
 
 }  // namespace detail
@@ -252,6 +274,7 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
   http::Response response = this->exchange(request, now);
   attribution_ = std::move(request.headers.back());
   request.headers.pop_back();
+  if (exchange.delay != nullptr) *exchange.delay += detail::delay_told(response);
 
   if (response.status < 200 || response.status > 299) {
     exchange.failure = detail::read_failure(protocol, std::move(response));
@@ -293,6 +316,9 @@ RUSHHOUR_INLINE void HttpEndpoint::write_attribution(const Attribution& attribut
   rushhour::detail::append_integer(value, static_cast<std::int64_t>(attribution.event));
   value += ';';
   rushhour::detail::append_integer(value, attribution.attempt);
+  if (attribution.function == Function::unknown) return;
+  value += ';';
+  value += to_text(attribution.function);
 }
 
 }  // namespace rushhour::api

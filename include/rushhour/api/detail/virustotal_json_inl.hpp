@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <string_view>
 
 #include <rushhour/api/virustotal_json.hpp>
 #include <rushhour/detail/json_cursor.hpp>
@@ -124,24 +127,36 @@ RUSHHOUR_INLINE std::array<Category, 5> categories(const AnalysisStats& stats) {
            {"timeout", "", stats.timeout}}};
 }
 
+/// Whether the names can be written between quotes as they are.
+constexpr bool are_plain(std::span<const std::string_view> names) {
+  return std::ranges::all_of(names, [](std::string_view name) {
+    return std::ranges::all_of(name, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  });
+}
+static_assert(are_plain(engines));
+
+/// One entry for each engine, some 8 KB, for every report: so what the entries of a category have in common
+/// is put together once, and the names are copied as they are.
 RUSHHOUR_INLINE void append_results(std::string& out, const AnalysisStats& stats) {
   std::size_t engine = 0;
-  bool first = true;
   out += '{';
   for (const Category& category : categories(stats)) {
+    std::string before = R"(":{"category":")";
+    before += category.name;
+    before += R"(","engine_name":")";
+    std::string after = R"(","method":"blacklist","result":)";
+    if (category.result.empty()) {
+      after += "null";
+    } else {
+      rushhour::detail::append_json_string(after, category.result);
+    }
+    after += '}';
     for (std::int64_t i = 0; i < category.count && engine < engines.size(); ++i, ++engine) {
-      append_json_key(out, engines[engine], first);
-      out += R"({"category":")";
-      out += category.name;
-      out += R"(","engine_name":)";
-      append_json_string(out, engines[engine]);
-      out += R"(,"method":"blacklist","result":)";
-      if (category.result.empty()) {
-        out += "null";
-      } else {
-        append_json_string(out, category.result);
-      }
-      out += '}';
+      out += engine == 0 ? "\"" : ",\"";
+      out += engines[engine];
+      out += before;
+      out += engines[engine];
+      out += after;
     }
   }
   out += '}';

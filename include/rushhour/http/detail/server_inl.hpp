@@ -150,7 +150,7 @@ struct Server::State {
 
   void answer(const httplib::Request& from, std::string body, httplib::Response& to) {
     Response response = service.handle(detail::from_httplib(from, std::move(body)), gate);
-    if (response.status == 0) {
+    if (!wait_out(from, response.held_back) || response.status == 0) {
       drop(from);
       return;
     }
@@ -164,6 +164,15 @@ struct Server::State {
     if (!has_body(from) && !from.has_header("Content-Length")) headers.emplace("Content-Length", "0");
   }
 
+  /// Waits in this thread, which has the connection to itself. False: the client has gone, or the server
+  /// stops.
+  [[nodiscard]] bool wait_out(const httplib::Request& request, Duration length) const {
+    if (length <= Duration::zero()) return true;
+    const int connection =
+        detail::connection_with(bound_port, static_cast<std::uint16_t>(request.remote_port));
+    return connection >= 0 && detail::wait_out(connection, stopping, length);
+  }
+
   /// Breaks the connection: what httplib then writes goes nowhere.
   void drop(const httplib::Request& request) const {
     detail::shut_down(bound_port, SHUT_RDWR,
@@ -173,6 +182,7 @@ struct Server::State {
   void stop() {
     if (!listener.joinable()) return;
     server.stop();
+    stopping.give();
     // Its threads end by themselves after a request; those that wait for one must be woken, or 0.11.4 stays
     // until idle_max. Not the others, because httplib sends nothing on a socket that it cannot read from.
     const auto waited_for = [this](std::uint16_t client) { return !requests_under_way[client]; };
@@ -204,6 +214,7 @@ struct Server::State {
   std::uint16_t bound_port = 0;
   std::vector<std::atomic<bool>> requests_under_way =
       std::vector<std::atomic<bool>>(65'536);  ///< by the port of the client
+  detail::Signal stopping;                     ///< wakes those who hold an answer back
   std::atomic<bool> ended = false;
   std::thread listener;
 };

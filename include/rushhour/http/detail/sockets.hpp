@@ -6,12 +6,20 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <vector>
+
+#include <rushhour/time.hpp>
 
 namespace rushhour::http::detail {
 
@@ -48,6 +56,63 @@ void shut_down(std::uint16_t server_port, int how, Which which) {
     if (port_at(descriptor, ::getsockname) != server_port) continue;
     const std::uint16_t client = port_at(descriptor, ::getpeername);  // 0: the listening socket
     if (client != 0 && which(client)) ::shutdown(descriptor, how);
+  }
+}
+
+/// The server's end of the connection with the client on this port; -1 when it is gone.
+[[nodiscard]] inline int connection_with(std::uint16_t server_port, std::uint16_t client_port) {
+  for (const int descriptor : open_descriptors()) {
+    if (port_at(descriptor, ::getsockname) == server_port &&
+        port_at(descriptor, ::getpeername) == client_port) {
+      return descriptor;
+    }
+  }
+  return -1;
+}
+
+/// Given once, and heard by everyone who waits for it, now or later.
+class Signal {
+ public:
+  Signal() {
+    if (::pipe(ends_.data()) != 0) ends_ = {-1, -1};  // then nobody hears it: poll() passes over -1
+  }
+  Signal(const Signal&) = delete;
+  Signal& operator=(const Signal&) = delete;
+  ~Signal() {
+    for (const int end : ends_) ::close(end);
+  }
+
+  /// The byte stays in the pipe, so that all see it.
+  void give() const {
+    const char byte = 0;
+    static_cast<void>(!::write(ends_[1], &byte, 1));
+  }
+  [[nodiscard]] int descriptor() const { return ends_[0]; }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
+/// Waits for as long as it is told, Duration::max() for ever, in real time. False: before that the client
+/// hung up (or closed its half, after which httplib would send it nothing), or the signal was given.
+[[nodiscard]] inline bool wait_out(int connection, const Signal& signal, Duration length) {
+#ifdef POLLRDHUP
+  constexpr short hung_up = POLLRDHUP;
+#else
+  constexpr short hung_up = 0;  // poll() tells POLLHUP unasked
+#endif
+  using SteadyClock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds at_once_max = std::chrono::hours{1};  // poll() counts in an int
+  const bool for_ever = length == Duration::max();
+  const SteadyClock::time_point begin = SteadyClock::now();
+  for (;;) {
+    const Duration left = for_ever ? Duration::max() : length - (SteadyClock::now() - begin);
+    if (left <= Duration::zero()) return true;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::min<Duration>(left, at_once_max));
+    std::array<pollfd, 2> waited_for{{{.fd = connection, .events = hung_up, .revents = 0},
+                                      {.fd = signal.descriptor(), .events = POLLIN, .revents = 0}}};
+    const int woken = ::poll(waited_for.data(), waited_for.size(), static_cast<int>(wait.count()));
+    if (woken > 0 || (woken < 0 && errno != EINTR)) return false;
   }
 }
 
