@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -113,6 +114,68 @@ TEST_F(DetectionContract, CallsThemForEachMatchingEvent) {
   Complete detection;
   for (int i = 0; i < 3; ++i) EXPECT_THAT(run(detection), Alerts());
   EXPECT_EQ(detection.called.size(), 15U);
+}
+
+/// Says which function runs now, by the context.
+struct Attributed {
+  std::string_view name() const { return "Test.Attributed"; }
+  bool rule(const event::Event& /*event*/, Context& context) { return note(context), true; }
+  std::string title(const event::Event& /*event*/, Context& context) { return note(context), "title"; }
+  Severity severity(const event::Event& /*event*/, Context& context) { return note(context), Severity::low; }
+  std::string dedup(const event::Event& /*event*/, Context& context) { return note(context), "dedup"; }
+  AlertContext alert_context(const event::Event& /*event*/, Context& context) {
+    return note(context), AlertContext{};
+  }
+  void note(const Context& context) { functions.push_back(context.function()); }
+  std::vector<Function> functions{};
+};
+
+TEST_F(DetectionContract, SaysWhichFunctionRuns) {
+  Attributed detection;
+  for (int i = 0; i < 2; ++i) (void)run(detection);
+  EXPECT_THAT(detection.functions,
+              ElementsAre(Function::rule, Function::title, Function::severity, Function::dedup,
+                          Function::alert_context, Function::rule, Function::title, Function::severity,
+                          Function::dedup, Function::alert_context));
+}
+
+// ---- Contexts that are not wanted ----
+
+/// Wants the context of the first alert of each dedup string.
+class FirstOnly final : public ContextWanted {
+ public:
+  bool wants(const Alert& alert) override {
+    asked.push_back(alert.dedup);
+    return std::count(asked.begin(), asked.end(), alert.dedup) == 1;
+  }
+  std::vector<std::string> asked{};
+};
+
+TEST_F(DetectionContract, CallsNoAlertContextThatIsNotWanted) {
+  FirstOnly wanted;
+  Complete detection;
+  const event::Event event = cloudtrail_event("{}");
+  const Evaluation first = detect::evaluate(detection, event, context(), &wanted);
+  EXPECT_EQ(first.alert->context.state(), AlertContext::State::intact);
+  const Evaluation second = detect::evaluate(detection, event, context(), &wanted);
+  EXPECT_EQ(second.alert->context.state(), AlertContext::State::not_wanted);
+  EXPECT_EQ(second.alert->context.json(), "{}");
+  EXPECT_EQ(second.alert->title, "A title");
+  EXPECT_THAT(detection.called, ElementsAre("rule", "title", "severity", "dedup", "alert_context",  //
+                                            "rule", "title", "severity", "dedup"));
+  EXPECT_THAT(wanted.asked, ElementsAre("a-key", "a-key")) << "it is asked with the dedup string";
+}
+
+TEST_F(DetectionContract, AsksNobodyWhetherItWantsTheContextOfNoMatch) {
+  FirstOnly wanted;
+  Complete detection{.verdict = false};
+  (void)detect::evaluate(detection, cloudtrail_event("{}"), context(), &wanted);
+  Bare bare;
+  EXPECT_EQ(detect::evaluate(bare, cloudtrail_event(R"({"match":true})"), context(), &wanted)
+                .alert->context.state(),
+            AlertContext::State::intact)
+      << "who has no alert_context() leaves nothing out";
+  EXPECT_THAT(wanted.asked, ::testing::IsEmpty());
 }
 
 // ---- A rule that cannot decide ----

@@ -24,6 +24,14 @@ inline constexpr std::size_t generated_text_size_max = 1'000;
 /// panther.md 1.2).
 class AlertContext {
  public:
+  /// How much of the context is there.
+  enum class State : std::uint8_t {
+    intact,     ///< what the detection had to say
+    skipped,    ///< the detection chose not to ask, and says why: a private address, its own budget of calls
+    error,      ///< it asked in vain
+    not_wanted  ///< the engine did not call alert_context() for this match
+  };
+
   AlertContext() = default;
 
   [[nodiscard]] static AlertContext mapping(std::string json) {
@@ -38,20 +46,42 @@ class AlertContext {
   }
   [[nodiscard]] static AlertContext error(std::string_view what) {
     AlertContext context;
-    context.is_error_ = true;
+    context.state_ = State::error;
     context.json_ = R"({"_error":)";
     rushhour::detail::append_json_string(context.json_, what);
     context.json_ += '}';
     return context;
   }
+  /// `{"skipped": why}`: an alert that its detection did not enrich, on purpose.
+  [[nodiscard]] static AlertContext skipped(std::string_view why) {
+    AlertContext context;
+    context.state_ = State::skipped;
+    context.json_ = R"({"skipped":)";
+    rushhour::detail::append_json_string(context.json_, why);
+    context.json_ += '}';
+    return context;
+  }
 
-  [[nodiscard]] bool is_error() const { return is_error_; }
+  /// Empty, because the engine did not call alert_context() for this match.
+  [[nodiscard]] static AlertContext not_wanted() {
+    AlertContext context;
+    context.state_ = State::not_wanted;
+    return context;
+  }
+
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] bool is_error() const { return state_ == State::error; }
   [[nodiscard]] const std::string& json() const { return json_; }
 
  private:
   std::string json_ = "{}";
-  bool is_error_ = false;
+  State state_ = State::intact;
 };
+
+[[nodiscard]] constexpr std::string_view to_text(AlertContext::State state) {
+  constexpr std::string_view texts[] = {"intact", "skipped", "error", "not_wanted"};
+  return texts[static_cast<std::size_t>(state)];
+}
 
 enum class Severity : std::uint8_t { info, low, medium, high, critical };
 
@@ -87,7 +117,9 @@ struct Alert {
   Severity severity{Severity::info};
   AlertContext context{};
 
-  /// An alert without the enrichment that it should carry.
+  /// An alert without the enrichment that it should carry. One whose detection skipped it is as its author
+  /// wanted it, and counts as skipped: a budget of calls is kept by leaving contexts out, and whoever judges
+  /// that needs both numbers.
   [[nodiscard]] bool is_degraded() const { return context.is_error(); }
 };
 

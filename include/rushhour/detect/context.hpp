@@ -5,12 +5,15 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include <rushhour/api/client.hpp>
 #include <rushhour/api/credential_provider.hpp>
 #include <rushhour/api/sts.hpp>
+#include <rushhour/detect/helper_modules.hpp>
+#include <rushhour/journal.hpp>
 #include <rushhour/retry/policy.hpp>
 #include <rushhour/time.hpp>
 
@@ -19,40 +22,57 @@ namespace rushhour::detect {
 /// One policy a service, as each client library has its own.
 using RetryPolicies = std::array<retry::Policy*, api::service_count>;
 
+/// Makes the policy of a new client of a service.
+using MakePolicy = std::function<std::unique_ptr<retry::Policy>(api::Service)>;
+
 class Context {
  public:
-  /// All of them outlive the context.
-  Context(api::Session& session, api::CredentialProvider& provider, const RetryPolicies& policies)
-      : session_(session), provider_(provider), policies_(policies) {}
+  /// All of them outlive the context. Clients share `policies`, as clients that a module keeps do; with
+  /// `make_policy`, each has one of its own, as `boto3.client()` inside a rule makes it, and whatever a
+  /// policy remembers is forgotten after one call.
+  Context(api::Session& session, api::CredentialProvider& provider, const RetryPolicies& policies,
+          const MakePolicy* make_policy = nullptr)
+      : session_(session), provider_(provider), policies_(policies), make_policy_(make_policy) {}
 
   [[nodiscard]] Clock& clock() { return *session_.clock; }
   /// 64 uniform bits, the same for this event whatever other events do.
   [[nodiscard]] std::uint64_t random() { return session_.next_random(); }
+  /// What outlives a reload of the rules.
+  [[nodiscard]] HelperModules& helpers() { return helpers_; }
+  /// Says which function of the detection runs now, for whoever attributes its calls.
+  void enter(Function function) { session_.attribution.function = function; }
+  [[nodiscard]] Function function() const { return session_.attribution.function; }
 
   /// An STS client with the code's own credentials, as `boto3.client("sts")` makes it.
   [[nodiscard]] api::Client sts() {
-    return {session_, std::cref(provider_.identity(session_.clock->now())), policy(api::Service::sts)};
+    return client(api::Service::sts, std::cref(provider_.identity(session_.clock->now())));
   }
   /// A Secrets Manager client with the credentials of an assumed role.
   [[nodiscard]] api::Client secretsmanager(api::sts::Credentials assumed) {
-    return {session_,
-            aws::Credentials{std::move(assumed.access_key_id), std::move(assumed.secret_access_key),
-                             std::move(assumed.session_token)},
-            policy(api::Service::secretsmanager)};
+    return client(
+        api::Service::secretsmanager,
+        api::Identity{aws::Credentials{std::move(assumed.access_key_id), std::move(assumed.secret_access_key),
+                                       std::move(assumed.session_token)}});
   }
   /// Calls to VirusTotal with a key, as `requests.get` with an `x-apikey` header makes them.
   [[nodiscard]] api::Client virustotal(std::string api_key) {
-    return {session_, api::ApiKey{std::move(api_key)}, policy(api::Service::virustotal)};
+    return client(api::Service::virustotal, api::Identity{api::ApiKey{std::move(api_key)}});
   }
 
  private:
-  [[nodiscard]] retry::Policy& policy(api::Service service) const {
-    return *policies_[static_cast<std::size_t>(service)];
+  template <class Identity>
+  [[nodiscard]] api::Client client(api::Service service, Identity identity) {
+    ++session_.clients_made;
+    retry::Policy& shared = *policies_[static_cast<std::size_t>(service)];
+    if (make_policy_ == nullptr || !shared.keeps_state()) return {session_, std::move(identity), shared};
+    return {session_, std::move(identity), (*make_policy_)(service)};
   }
 
   api::Session& session_;
   api::CredentialProvider& provider_;
   RetryPolicies policies_;
+  const MakePolicy* make_policy_;
+  HelperModules helpers_;
 };
 
 }  // namespace rushhour::detect

@@ -27,6 +27,17 @@ concept IsDetection = requires(D& detection, const event::Event& event, Context&
   { detection.name() } -> std::convertible_to<std::string_view>;
 };
 
+/// Decides whether the alert context of a match is wanted. Panther's engine calls alert_context() for every
+/// match (spec panther.md 1.1); one that calls it once an alert asks whoever groups the alerts.
+class ContextWanted {
+ public:
+  ContextWanted() = default;
+  ContextWanted(const ContextWanted&) = delete;
+  ContextWanted& operator=(const ContextWanted&) = delete;
+  virtual ~ContextWanted() = default;
+  [[nodiscard]] virtual bool wants(const Alert& alert) = 0;
+};
+
 /// What became of one event.
 struct Evaluation {
   Verdict::Kind verdict{Verdict::Kind::no_match};
@@ -53,44 +64,56 @@ namespace detail {
 /// not bytes.
 [[nodiscard]] inline std::string truncated(std::string text) {
   constexpr std::string_view suffix = "... (truncated)";
-  if (start_of_character(text, generated_text_size_max) < text.size()) {
+  if (text.size() > generated_text_size_max &&
+      start_of_character(text, generated_text_size_max) < text.size()) {
     text.resize(start_of_character(text, generated_text_size_max - suffix.size()));
     text += suffix;
   }
   return text;
 }
 
-/// What `make` returns, or the fallback when it throws: in production an engine never loses an alert to a
-/// title.
-template <class T, class Make>
-T or_default(T fallback, Make make) {
+/// Sets `out` to what `make` returns, or to the fallback when that throws: in production an engine never
+/// loses an alert to a title.
+template <class T, class Make, class Fallback>
+void set_or_default(T& out, Make make, Fallback fallback) {
   try {
-    return make();
+    out = make();
   } catch (const std::exception&) {
-    return fallback;
+    out = fallback;
   }
 }
 
 template <IsDetection D>
-Alert describe(D& detection, const event::Event& event, Context& context) {
+Alert describe(D& detection, const event::Event& event, Context& context, ContextWanted* wanted) {
   Alert alert{.event = event.id()};
-  const std::string id{detection.name()};
-  alert.title = id;
   if constexpr (requires { detection.title(event, context); }) {
-    alert.title = or_default(id, [&] { return truncated(detection.title(event, context)); });
+    context.enter(Function::title);
+    set_or_default(
+        alert.title, [&] { return truncated(detection.title(event, context)); },
+        std::string_view{detection.name()});
+  } else {
+    alert.title = std::string_view{detection.name()};
   }
   if constexpr (requires { detection.severity(event, context); }) {
-    alert.severity = or_default(Severity::info, [&] { return detection.severity(event, context); });
+    context.enter(Function::severity);
+    set_or_default(
+        alert.severity, [&] { return detection.severity(event, context); }, Severity::info);
   }
-  const std::string default_dedup = "defaultDedupString:" + id;
-  alert.dedup = default_dedup;
   if constexpr (requires { detection.dedup(event, context); }) {
-    alert.dedup = or_default(default_dedup, [&] { return truncated(detection.dedup(event, context)); });
+    context.enter(Function::dedup);
+    set_or_default(
+        alert.dedup, [&] { return truncated(detection.dedup(event, context)); }, std::string_view{});
   } else if constexpr (requires { detection.title(event, context); }) {
     alert.dedup = alert.title;
   }
-  if (alert.dedup.empty()) alert.dedup = default_dedup;
+  if (alert.dedup.empty())
+    alert.dedup.append("defaultDedupString:").append(std::string_view{detection.name()});
   if constexpr (requires { detection.alert_context(event, context); }) {
+    if (wanted != nullptr && !wanted->wants(alert)) {
+      alert.context = AlertContext::not_wanted();
+      return alert;
+    }
+    context.enter(Function::alert_context);
     try {
       alert.context = detection.alert_context(event, context);
     } catch (const std::exception& error) {
@@ -105,9 +128,12 @@ Alert describe(D& detection, const event::Event& event, Context& context) {
 /// Runs the contract on one event. Exceptions end as the engine ends them: in rule() as an error, in
 /// alert_context() as
 /// `{"_error": ...}`, elsewhere as the default. What is no std::exception goes through.
+/// \param wanted  null: the context of every match is wanted
 template <IsDetection D>
-[[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context) {
+[[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context,
+                                  ContextWanted* wanted = nullptr) {
   Evaluation out;
+  context.enter(Function::rule);
   try {
     Verdict verdict = detection.rule(event, context);
     out.verdict = verdict.kind();
@@ -116,7 +142,7 @@ template <IsDetection D>
     out.verdict = Verdict::Kind::error;
     out.exception = error.what();
   }
-  if (out.verdict == Verdict::Kind::match) out.alert = detail::describe(detection, event, context);
+  if (out.verdict == Verdict::Kind::match) out.alert = detail::describe(detection, event, context, wanted);
   return out;
 }
 
@@ -128,8 +154,9 @@ class AnyDetection {
   explicit AnyDetection(D detection) : held_(std::make_unique<Model<D>>(std::move(detection))) {}
 
   [[nodiscard]] std::string_view name() const { return held_->name(); }
-  [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context) {
-    return held_->evaluate(event, context);
+  [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context,
+                                    ContextWanted* wanted = nullptr) {
+    return held_->evaluate(event, context, wanted);
   }
 
  private:
@@ -139,14 +166,16 @@ class AnyDetection {
     Concept& operator=(const Concept&) = delete;
     virtual ~Concept() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;
-    [[nodiscard]] virtual Evaluation evaluate(const event::Event& event, Context& context) = 0;
+    [[nodiscard]] virtual Evaluation evaluate(const event::Event& event, Context& context,
+                                              ContextWanted* wanted) = 0;
   };
   template <class D>
   struct Model final : Concept {
     explicit Model(D made) : detection(std::move(made)) {}
     [[nodiscard]] std::string_view name() const override { return detection.name(); }
-    [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context) override {
-      return detect::evaluate(detection, event, context);
+    [[nodiscard]] Evaluation evaluate(const event::Event& event, Context& context,
+                                      ContextWanted* wanted) override {
+      return detect::evaluate(detection, event, context, wanted);
     }
     D detection;
   };
