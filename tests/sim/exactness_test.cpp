@@ -120,7 +120,8 @@ class FixedDelay final : public retry::Policy {
   explicit FixedDelay(Duration delay) : delay_(delay) {}
   [[nodiscard]] std::string_view name() const override { return "fixed"; }
   [[nodiscard]] unsigned max_attempts() const override { return attempts_max; }
-  [[nodiscard]] std::optional<Duration> before_retry(const Failure&, unsigned made, std::uint64_t) override {
+  [[nodiscard]] std::optional<Duration> before_retry(const Failure&, unsigned made, Instant,
+                                                     std::uint64_t) override {
     return made < attempts_max ? std::optional{delay_} : std::nullopt;
   }
 

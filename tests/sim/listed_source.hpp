@@ -36,4 +36,23 @@ class ListedSource : public event::traffic::Source {
   event::Arena arena_;
 };
 
+/// The same events, which can be made again from their keys.
+class RecallingSource final : public ListedSource {
+ public:
+  using ListedSource::ListedSource;
+  [[nodiscard]] bool recalls() const override { return true; }
+  [[nodiscard]] bool next_key(event::traffic::EventKey& into) override {
+    event::Event made;
+    if (!next(made)) return false;
+    into = {.id = made.id(), .arrival = made.arrival(), .time = made.time()};
+    return true;
+  }
+  void recall(const event::traffic::EventKey& key, event::Event& into) override {
+    into.assign({.id = key.id, .arrival = key.arrival, .time = key.time}, event::Value{}, recalled_);
+  }
+
+ private:
+  event::Arena recalled_;
+};
+
 }  // namespace rushhour::sim

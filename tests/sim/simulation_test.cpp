@@ -16,12 +16,10 @@
 #include <gtest/gtest.h>
 
 #include <rushhour/api/sts.hpp>
-#include <rushhour/digest.hpp>
-#include <rushhour/event/traffic/arrivals.hpp>
 #include <rushhour/gtest.hpp>
-#include <rushhour/retry/legacy.hpp>
 #include <rushhour/retry/none.hpp>
 
+#include "bench.hpp"
 #include "listed_source.hpp"
 
 namespace rushhour::sim {
@@ -32,124 +30,14 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::uint64_t seed = 7;
-
-Instant at(Duration since_start) { return Instant{since_start}; }
-
-std::vector<Instant> every(Duration gap, std::uint64_t events) {
-  std::vector<Instant> out;
-  for (std::uint64_t i = 0; i < events; ++i) out.push_back(at(static_cast<std::int64_t>(i) * gap));
-  return out;
-}
-
-std::vector<Instant> poisson(std::uint64_t events, Duration duration) {
-  event::traffic::PoissonArrivals arrivals{{.events = events, .duration = duration},
-                                           Random{seed}.stream("arrivals")};
-  std::vector<Instant> out;
-  while (arrivals.peek() != nullptr) out.push_back(arrivals.next());
-  return out;
-}
-
-class NoCredentials final : public api::CredentialProvider {
- public:
-  const api::Identity& identity(Instant) override { return none_; }
-
- private:
-  api::Identity none_{api::Anonymous{}};
-};
-
-/// Refuses every nth attempt, and keeps a digest of what it was asked.
-class EveryNth final : public api::Endpoint {
- public:
-  explicit EveryNth(std::uint64_t refused_each = 0) : refused_each_(refused_each) {}
-
-  bool perform(const api::Exchange& exchange, Instant now) override {
-    ++asked;
-    digest.add(static_cast<std::uint64_t>(now.time_since_epoch().count()));
-    digest.add(exchange.attribution.event << 8 | exchange.attribution.attempt);
-    attributions.push_back(exchange.attribution);
-    if (refused_each_ == 0 || asked % refused_each_ != 0) return true;
-    exchange.failure = {.outcome = Outcome::throttled, .status = 400, .code = "Throttling"};
-    return false;
-  }
-
-  std::uint64_t asked{};
-  Digest digest{};
-  std::vector<api::Attribution> attributions{};
-
- private:
-  std::uint64_t refused_each_;
-};
-
-/// A detection that is one function.
-template <class Rule>
-struct RuleOnly {
-  std::string text;
-  Rule function;
-  [[nodiscard]] std::string_view name() const { return text; }
-  [[nodiscard]] detect::Verdict rule(const event::Event& event, detect::Context& context) {
-    return function(event, context);
-  }
-};
-
-/// Interned names are only carried along here, so any numbers do.
-template <class MakeDetection>
-DetectionPlan planned(std::string name, MakeDetection make) {
-  const Name number{static_cast<std::uint32_t>(hash(name))};
-  return {.name = number, .text = std::move(name), .make = [make] { return detect::AnyDetection{make()}; }};
-}
-template <class Rule>
-DetectionPlan planned_rule(std::string name, Rule rule) {
-  return planned(name, [name, rule] { return RuleOnly<Rule>{name, rule}; });
-}
-
-/// A simulation with all that it needs.
-struct Bench {
-  explicit Bench(std::size_t workers = 1, std::uint64_t refused_each = 0) : endpoint(refused_each) {
-    options.workers = workers;
-    options.random = Random{seed};
-    options.make_policy = [](api::Service) { return std::make_unique<retry::Legacy>(); };
-    options.latencies.set(api::Service::sts,
-                          {.kind = api::Latency::Kind::uniform, .low = 10ms, .high = 30ms});
-  }
-
-  SimulationResult run(std::vector<DetectionPlan> plans, std::vector<Instant> arrivals) {
-    ListedSource source{std::move(arrivals)};
-    return run(std::move(plans), source);
-  }
-  SimulationResult run(std::vector<DetectionPlan> plans, event::traffic::Source& source) {
-    Simulation simulation{loop, endpoint, credentials, options};
-    for (DetectionPlan& plan : plans) simulation.add(std::move(plan));
-    return simulation.run(source);
-  }
-
-  EventLoop loop;
-  EveryNth endpoint;
-  NoCredentials credentials;
-  SimulationOptions options;
-};
-
-DetectionPlan sleeper(std::string name, Duration length) {
-  return planned_rule(std::move(name), [length](const event::Event&, detect::Context& context) {
-    context.clock().sleep_for(length);
-    return true;
-  });
-}
-DetectionPlan caller(std::string name) {
-  return planned_rule(std::move(name), [](const event::Event&, detect::Context& context) -> detect::Verdict {
-    auto sts = context.sts();
-    auto identity = sts(api::sts::GetCallerIdentity{});
-    if (!identity) return identity.failure();
-    return true;
-  });
-}
-
 // ---- What is counted ----
 
 TEST(Simulation, CountsEventsWaitsAndTheEnd) {
   Bench bench;
   const SimulationResult result = bench.run({sleeper("one second", 1s)}, {at(5s), at(5s), at(5s), at(20s)});
-  EXPECT_EQ(result.events, 4U);
+  EXPECT_EQ(result.delivery.delivered, 4U);
+  EXPECT_EQ(result.delivery.processed, 4U);
+  EXPECT_EQ(result.delivery.looks, 4U);
   EXPECT_EQ(result.first_arrival, at(5s));
   EXPECT_EQ(result.last_arrival, at(20s));
   EXPECT_EQ(result.end, at(21s));
@@ -167,8 +55,8 @@ TEST(Simulation, NamesTheFirstOfTheEventsThatWaitedLongest) {
 }
 
 TEST(Simulation, RunsWithoutEventsAndWithoutDetections) {
-  EXPECT_EQ(Bench{}.run({sleeper("x", 1s)}, std::vector<Instant>{}).events, 0U);
-  EXPECT_EQ(Bench{}.run({}, every(1s, 3)).events, 3U);
+  EXPECT_EQ(Bench{}.run({sleeper("x", 1s)}, std::vector<Instant>{}).delivery.delivered, 0U);
+  EXPECT_EQ(Bench{}.run({}, every(1s, 3)).delivery.processed, 3U);
 }
 
 TEST(Simulation, CountsVerdictsOfEachDetection) {
@@ -191,17 +79,29 @@ TEST(Simulation, CountsVerdictsOfEachDetection) {
   const sim::Outcomes& first = result.detections[0];
   EXPECT_EQ(first.detection, "degrading");
   EXPECT_EQ(first.events, 10U);
-  EXPECT_EQ(first.alerts, 5U);
+  EXPECT_EQ(first.matches, 5U);
+  EXPECT_EQ(first.alerts, 1U) << "the dedup string is the same";
   EXPECT_EQ(first.intact, 3U);
   EXPECT_EQ(first.degraded, 2U);
   EXPECT_EQ(first.missed, 0U);
-  EXPECT_EQ(first.first_error, R"({"_error":"no context"})");
-  EXPECT_EQ(first.first_error_event, 4U);
   const sim::Outcomes& second = result.detections[1];
   EXPECT_EQ(second.missed, 2U);
+  EXPECT_EQ(second.matches, 0U);
   EXPECT_EQ(second.alerts, 0U);
-  EXPECT_EQ(second.first_error, "third");
-  EXPECT_EQ(second.first_error_event, 3U);
+  ASSERT_THAT(result.losses.rows(), SizeIs(2));
+  const LossRow& missed = result.losses.rows()[0];
+  EXPECT_EQ(missed.detection, 1U);
+  EXPECT_EQ(missed.kind, LossKind::missed);
+  EXPECT_EQ(missed.count, 2U);
+  EXPECT_EQ(missed.first_error, "third");
+  EXPECT_EQ(missed.first_event, 3U);
+  EXPECT_EQ(missed.first_at, at(2s));
+  const LossRow& degraded = result.losses.rows()[1];
+  EXPECT_EQ(degraded.detection, 0U);
+  EXPECT_EQ(degraded.kind, LossKind::degraded);
+  EXPECT_EQ(degraded.count, 2U);
+  EXPECT_EQ(degraded.first_error, R"({"_error":"no context"})");
+  EXPECT_EQ(degraded.first_event, 4U);
 }
 
 TEST(Simulation, CountsCallsOnceAndNotTheirRetries) {
@@ -210,7 +110,7 @@ TEST(Simulation, CountsCallsOnceAndNotTheirRetries) {
   EXPECT_EQ(result.detections[0].logical_calls, 50U);
   EXPECT_EQ(result.detections[1].logical_calls, 50U);
   EXPECT_GT(bench.endpoint.asked, 100U);
-  EXPECT_EQ(result.detections[0].alerts + result.detections[1].alerts, 100U);
+  EXPECT_EQ(result.detections[0].matches + result.detections[1].matches, 100U);
 }
 
 TEST(Simulation, SaysWhoseACallIs) {
@@ -361,9 +261,8 @@ TEST(Simulation, GivesADetectionTheSameOutcomesBesideOthers) {
   EXPECT_GT(alone.missed, 0U);
   EXPECT_EQ(alone.detection, beside.detection);
   EXPECT_EQ(alone.events, beside.events);
-  EXPECT_EQ(alone.alerts, beside.alerts);
+  EXPECT_EQ(alone.matches, beside.matches);
   EXPECT_EQ(alone.missed, beside.missed);
-  EXPECT_EQ(alone.first_error_event, beside.first_error_event);
 }
 
 TEST(Simulation, MakesTheSameDecisionsTwice) {
@@ -375,6 +274,39 @@ TEST(Simulation, MakesTheSameDecisionsTwice) {
   };
   EXPECT_EQ(run(1), run(1));
   EXPECT_NE(run(1), run(2));
+}
+
+// ---- What happens beside the events ----
+
+/// Acts so often, and notes when.
+class Ticking final : public Agenda {
+ public:
+  Ticking(Duration gap, std::size_t times) : gap_(gap), times_(times), next_(Instant{gap}) {}
+  const Instant* next() override { return acted.size() < times_ ? &next_ : nullptr; }
+  void act(Instant now) override {
+    acted.push_back(now.time_since_epoch());
+    next_ = now + gap_;
+  }
+  std::vector<Duration> acted{};
+
+ private:
+  Duration gap_;
+  std::size_t times_;
+  Instant next_;
+};
+
+TEST(Simulation, LetsAgendasActAtTheirInstants) {
+  Ticking often{40s, 4};
+  Ticking once{100s, 1};
+  Ticking never{1s, 0};
+  Bench bench;
+  bench.options.agendas = {&often, &once, &never};
+  const auto result = bench.run({sleeper("x", 5s)}, {at(0s), at(170s)});
+  EXPECT_THAT(often.acted, ElementsAre(40s, 80s, 120s, 160s));
+  EXPECT_THAT(once.acted, ElementsAre(100s));
+  EXPECT_THAT(never.acted, IsEmpty());
+  EXPECT_EQ(result.end, at(175s));
+  EXPECT_EQ(result.delivery.processed, 2U);
 }
 
 // ---- How a run ends ----
@@ -426,8 +358,12 @@ TEST(Simulation, CountsNothingForWhoeverIsCancelled) {
         return true;
       });
   const auto result = bench.run({stopping}, every(1ms, 5));
-  EXPECT_EQ(result.events, 3U);
-  EXPECT_EQ(result.detections[0].events, 0U) << "Cancelled was taken for a verdict";
+  EXPECT_EQ(result.delivery.looks, 3U);
+  EXPECT_EQ(result.delivery.delivered, 5U);
+  EXPECT_EQ(result.delivery.processed, 0U);
+  EXPECT_EQ(result.delivery.unserved, 5U);
+  EXPECT_EQ(result.detections[0].events, 3U) << "rule() was asked, and never answered";
+  EXPECT_EQ(result.detections[0].matches, 0U) << "Cancelled was taken for a verdict";
   EXPECT_EQ(result.detections[0].missed, 0U);
   EXPECT_EQ(result.end, at(2ms));
 }

@@ -261,10 +261,11 @@ class EventLoop final : public Clock {
   /// From now on events come from `arrivals`, which the caller keeps alive; null: from nowhere.
   void set_arrivals(Arrivals* arrivals) { arrivals_ = arrivals; }
 
-  /// Runs to the end: until nobody waits for an instant and nothing arrives, or stop() was called. Then it
-  /// cancels who is still parked. What leaves a worker's function is thrown here, in the middle of the run.
+  /// Runs to the end: until nobody waits for an instant and nothing arrives, or stop() was called. Who sleeps
+  /// until Instant::max() hangs, and nobody waits for him. Then it cancels who is still parked. What leaves a
+  /// worker's function is thrown here, in the middle of the run.
   void run() {
-    run_due(Instant::max());
+    run_due(Instant::max() - Duration{1});
     stop();
   }
   /// Runs what is due up to and at `limit`; then now() is `limit`, unless stop() was called. Who is parked

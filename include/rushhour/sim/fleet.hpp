@@ -34,7 +34,7 @@ class Fleet final : private Arrivals {
   ~Fleet() override { loop_.set_arrivals(nullptr); }
 
   /// Spawns `workers` workers. `make_handler(index)` makes what one of them does with an event: a callable
-  /// that may sleep. The workers end when the source does; what the source throws leaves the loop's run.
+  /// that may sleep. The workers end with the loop's run, which what the source throws leaves.
   template <class MakeHandler>
   void start(std::size_t workers, MakeHandler make_handler) {
     RUSHHOUR_ASSERT(workers > 0, "a fleet has at least one worker");
@@ -48,8 +48,10 @@ class Fleet final : private Arrivals {
   template <class Handler>
   void work(Handler& handle) {
     event::Event event;
-    while (const Instant* arrival = source_.peek()) {
-      if (*arrival > loop_.now()) {
+    for (;;) {
+      const Instant* const arrival = source_.peek();
+      // At its end a source may yet get more: what a call that is under way leaves in a log.
+      if (arrival == nullptr || *arrival > loop_.now()) {
         idle_.push_back(loop_.current());
         loop_.park_idle();
         continue;

@@ -1,9 +1,9 @@
 /// \file
-/// One run: events from a source, a fleet of workers, detections that call an endpoint, and what came of it.
-/// It knows no files and prints nothing: scenarios are read in scenario/, reports written in report/.
+/// One run: events from a source, an engine that has its detections look at them, an endpoint that they call,
+/// and what came of it. It knows no files and prints nothing: scenarios are read in scenario/, reports
+/// written in report/.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,139 +11,191 @@
 #include <utility>
 #include <vector>
 
-#include <rushhour/api/client.hpp>
 #include <rushhour/api/credential_provider.hpp>
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/api/latency.hpp>
 #include <rushhour/detect/context.hpp>
-#include <rushhour/detect/detection.hpp>
 #include <rushhour/digest.hpp>
 #include <rushhour/event/traffic/source.hpp>
-#include <rushhour/names.hpp>
 #include <rushhour/random.hpp>
-#include <rushhour/retry/policy.hpp>
+#include <rushhour/sim/container.hpp>
+#include <rushhour/sim/engine.hpp>
 #include <rushhour/sim/event_loop.hpp>
 #include <rushhour/sim/fleet.hpp>
-#include <rushhour/sim/outcomes.hpp>
+#include <rushhour/sim/lambda_fleet.hpp>
+#include <rushhour/sim/result.hpp>
 
 namespace rushhour::sim {
 
-/// A detection of a run: its interned name, and how a container makes one of its own.
-struct DetectionPlan {
-  Name name{};
-  std::string text{};  ///< the name
-  std::function<detect::AnyDetection()> make{};
+/// Something beside the events that happens at instants of its own: other users of a shared key, say. The run
+/// lasts at least until it has nothing more to do, so it must have an end.
+class Agenda {
+ public:
+  Agenda() = default;
+  Agenda(const Agenda&) = delete;
+  Agenda& operator=(const Agenda&) = delete;
+  virtual ~Agenda() = default;
+  /// When it next acts; null: never again.
+  [[nodiscard]] virtual const Instant* next() = 0;
+  virtual void act(Instant now) = 0;
 };
 
 struct SimulationOptions {
-  std::size_t workers{100};
+  Engine engine{};
   api::Latencies latencies{};
-  /// Makes the retry policy of one worker's clients of a service.
-  std::function<std::unique_ptr<retry::Policy>(api::Service)> make_policy{};
+  api::Timeouts timeouts{};
+  /// Makes the retry policy of a client of a service.
+  detect::MakePolicy make_policy{};
+  /// Each client has a policy of its own, as `boto3.client()` inside a rule; else a container's clients of a
+  /// service share one.
+  bool clients_per_call{};
   Random random{1};
-  /// Told the number of events begun, every `progress_events` of them; may be empty.
+  std::vector<Agenda*> agendas{};
+  /// Told the number of events looked at, every `progress_events` of them; may be empty.
   std::function<void(std::uint64_t)> progress{};
   std::uint64_t progress_events{100'000};
 };
 
-struct SimulationResult {
-  std::uint64_t events{};
-  Instant first_arrival{};
-  Instant last_arrival{};
-  Instant end{};  ///< when the last worker was done
-  Waiting waiting{};
-  std::vector<Outcomes> detections{};
-};
-
 /// The run. The loop is given so that endpoints on a server can share its clock.
-class Simulation {
+class Simulation final : private LambdaFleet::Listener {
  public:
   using Options = SimulationOptions;
 
   Simulation(EventLoop& loop, api::Endpoint& endpoint, api::CredentialProvider& provider, Options options)
-      : loop_(loop), endpoint_(endpoint), provider_(provider), options_(std::move(options)) {}
+      : loop_(loop),
+        options_(std::move(options)),
+        shared_{.clock = loop,
+                .endpoint = endpoint,
+                .provider = provider,
+                .engine = options_.engine,
+                .latencies = options_.latencies,
+                .timeouts = options_.timeouts,
+                .make_policy = options_.make_policy,
+                .clients_per_call = options_.clients_per_call,
+                .plans = plans_,
+                .events = options_.random.stream("simulation.events"),
+                .groups = AlertGroups{options_.engine.dedup_window},
+                .progress = options_.progress,
+                .progress_events = options_.progress_events} {}
 
   /// Names are distinct: a detection's draws hang on its name, not on which others there are.
   void add(DetectionPlan plan) {
-    streams_.push_back(hash(plan.text));
+    shared_.streams.push_back(hash(plan.text));
     plans_.push_back(std::move(plan));
   }
 
   [[nodiscard]] SimulationResult run(event::traffic::Source& source) {
-    result_ = {};
-    for (const DetectionPlan& plan : plans_) result_.detections.push_back({.detection = plan.text});
+    shared_.result = {};
+    for (const DetectionPlan& plan : plans_) shared_.result.detections.push_back({.detection = plan.text});
+    source_ = &source;
+    if (options_.engine.queued) {
+      run_queued(source);
+    } else {
+      run_workers(source);
+    }
+    shared_.result.end = loop_.now();
+    for (std::size_t i = 0; i < plans_.size(); ++i) {
+      if (plans_[i].counts != nullptr) shared_.result.detections[i].strategy = *plans_[i].counts;
+    }
+    return std::move(shared_.result);
+  }
+
+ private:
+  void run_queued(event::traffic::Source& source) {
+    LambdaFleet fleet{loop_, source, options_.engine,
+                      [this](std::size_t) { return std::make_unique<Container>(shared_); }, *this};
+    run_loop();
+    fleet.finish();
+    leave_rest(source);
+    const std::uint64_t reloads = shared_.result.fleet.reloads;
+    shared_.result.fleet = fleet.counts();
+    shared_.result.fleet.reloads = reloads;
+    shared_.result.queue = fleet.queue();
+    shared_.result.delivery.delivered += fleet.events_taken();
+  }
+
+  void run_workers(event::traffic::Source& source) {
     Fleet fleet{loop_, source};
-    const Stream events = options_.random.stream("simulation.events");
-    fleet.start(options_.workers, [&](std::size_t) {
-      return [this, events, container = std::make_unique<Container>(*this)](const event::Event& event) {
-        handle(event, events, *container);
+    FleetCounts& counts = shared_.result.fleet;
+    std::uint64_t busy = 0;
+    fleet.start(options_.engine.workers, [&](std::size_t) {
+      return [this, &counts, &busy,
+              container = std::make_unique<Container>(shared_)](const event::Event& event) {
+        ++shared_.result.delivery.delivered;
+        const Busy guard{*this, counts, busy, event};
+        container->handle(event, nullptr, 0);
+        guard.done = true;
       };
     });
+    run_loop();
+    leave_rest(source);
+  }
+  /// While a worker looks at an event. One that is cancelled in the middle, because it hangs when all else is
+  /// done, leaves the event unserved.
+  struct Busy {
+    Busy(Simulation& owner, FleetCounts& counted, std::uint64_t& now_busy, const event::Event& at_hand)
+        : simulation(owner), counts(counted), busy(now_busy), event(at_hand), begin(owner.loop_.now()) {
+      if (++busy <= counts.concurrency_max) return;
+      counts.concurrency_max = busy;
+      counts.concurrency_max_at = begin;
+    }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+    ~Busy() {
+      --busy;
+      counts.busy_ns += (simulation.loop_.now() - begin).count();
+      if (!done) simulation.shared_.lose(event, LossKind::unserved, {});
+    }
+    Simulation& simulation;
+    FleetCounts& counts;
+    std::uint64_t& busy;
+    const event::Event& event;
+    Instant begin;
+    mutable bool done{};
+  };
+
+  void run_loop() {
+    for (Agenda* agenda : options_.agendas) {
+      loop_.spawn([this, agenda] {
+        while (const Instant* at = agenda->next()) {
+          const Instant due = *at;
+          loop_.sleep_until(due);
+          agenda->act(due);
+        }
+      });
+    }
     try {
       loop_.run();
     } catch (...) {
       loop_.stop();  // the workers end while what they use is still there
       throw;
     }
-    result_.end = loop_.now();
-    return std::move(result_);
+  }
+  /// What the source still has when every worker hangs.
+  void leave_rest(event::traffic::Source& source) {
+    event::Event event;
+    while (source.next(event)) {
+      ++shared_.result.delivery.delivered;
+      shared_.lose(event, LossKind::unserved, {});
+    }
   }
 
- private:
-  /// What one worker keeps between events: its clients' settings and its own detections.
-  struct Container {
-    explicit Container(Simulation& owner)
-        : session{.endpoint = &owner.endpoint_,
-                  .clock = &owner.loop_,
-                  .latencies = &owner.options_.latencies},
-          policies(owner.make_policies()),
-          context(session, owner.provider_, pointers(policies)) {
-      for (const DetectionPlan& plan : owner.plans_) detections.push_back(plan.make());
+  void on_processed(const Message& /*message*/) override {}
+  void on_given_up(const Message& message, bool dead_lettered) override {
+    const LossKind kind = dead_lettered ? LossKind::dead_lettered : LossKind::unserved;
+    event::Event made;
+    for (const event::traffic::EventKey& key : message.keys) {
+      source_->recall(key, made);
+      shared_.lose(made, kind, message.killed_by);
     }
-    using Policies = std::array<std::unique_ptr<retry::Policy>, api::service_count>;
-    static detect::RetryPolicies pointers(const Policies& policies) {
-      detect::RetryPolicies out{};
-      for (std::size_t i = 0; i < out.size(); ++i) out[i] = policies[i].get();
-      return out;
-    }
-
-    api::Session session;
-    Policies policies;
-    detect::Context context;
-    std::vector<detect::AnyDetection> detections{};
-  };
-
-  [[nodiscard]] Container::Policies make_policies() const {
-    Container::Policies out;
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = options_.make_policy(static_cast<api::Service>(i));
-    return out;
-  }
-
-  void handle(const event::Event& event, Stream events, Container& container) {
-    if (result_.events++ == 0) result_.first_arrival = event.arrival();
-    result_.last_arrival = event.arrival();
-    result_.waiting.add(loop_.now() - event.arrival(), event.id());
-    if (options_.progress && result_.events % options_.progress_events == 0)
-      options_.progress(result_.events);
-    for (std::size_t i = 0; i < container.detections.size(); ++i) {
-      api::Session& session = container.session;
-      session.attribution = {.detection = plans_[i].name, .event = event.id()};
-      session.random = events.part(event.id()).part(streams_[i]);
-      session.draws = 0;
-      session.logical_calls = 0;
-      const detect::Evaluation evaluation = container.detections[i].evaluate(event, container.context);
-      result_.detections[i].add(evaluation, event.id());
-      result_.detections[i].logical_calls += session.logical_calls;
-    }
+    for (const event::Event& event : message.events) shared_.lose(event, kind, message.killed_by);
   }
 
   EventLoop& loop_;
-  api::Endpoint& endpoint_;
-  api::CredentialProvider& provider_;
   Options options_;
   std::vector<DetectionPlan> plans_;
-  std::vector<std::uint64_t> streams_;  ///< of each plan, below its event's
-  SimulationResult result_;
+  Shared shared_;
+  event::traffic::Source* source_{};
 };
 
 }  // namespace rushhour::sim
