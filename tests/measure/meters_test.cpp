@@ -1,13 +1,17 @@
 #include <rushhour/measure/meters.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include <rushhour/gtest.hpp>
+#include <rushhour/limit/profiles.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/random.hpp>
 
@@ -22,6 +26,10 @@ struct Attempt {
   Duration at{};
   std::uint8_t attempt{1};
   Outcome outcome{Outcome::ok};
+  std::string account{};
+  std::string detection{};
+  Function function{};
+  AddressClass subject{AddressClass::missing};
 };
 
 class MetersTest : public ::testing::Test {
@@ -29,8 +37,12 @@ class MetersTest : public ::testing::Test {
   void add(std::string_view operation, Attempt attempt) {
     meters_.on_call({.at = start + attempt.at,
                      .operation = names_.intern(operation),
+                     .account = names_.intern(attempt.account),
+                     .detection = names_.intern(attempt.detection),
                      .outcome = attempt.outcome,
-                     .attempt = attempt.attempt});
+                     .attempt = attempt.attempt,
+                     .function = attempt.function,
+                     .subject = attempt.subject});
   }
 
   Names names_;
@@ -108,31 +120,292 @@ TEST_F(MetersTest, PeakBySecondsOfTheInstant) {
   EXPECT_EQ(peak.begin, start + 1s);
 }
 
-TEST_F(MetersTest, ConserveEveryAttempt) {
-  constexpr std::uint64_t seed = 11;
-  Draws draws{Random{seed}.stream("attempts")};
+TEST_F(MetersTest, TellAccountsAndDetectionsApart) {
+  add("sts:AssumeRole", {.account = "1", .detection = "a"});
+  add("sts:AssumeRole", {.at = 1s, .account = "1", .detection = "b"});
+  add("sts:GetCallerIdentity", {.at = 1s, .account = "2", .detection = "b"});
+  add("sts:AssumeRole", {.at = 2s, .outcome = Outcome::denied});
+  const auto attempts = [&](std::string_view name, Part part) -> std::uint64_t {
+    const Meter* const meter = meters_.find(name, part);
+    return meter == nullptr ? 0 : meter->attempts.total();
+  };
+  EXPECT_EQ(attempts("sts", {}), 4U);
+  EXPECT_EQ(attempts("sts", {.account = "1"}), 2U);
+  EXPECT_EQ(attempts("sts", {.account = "2"}), 1U);
+  EXPECT_EQ(attempts("sts", {.detection = "a"}), 1U);
+  EXPECT_EQ(attempts("sts", {.detection = "b"}), 2U);
+  EXPECT_EQ(attempts("sts:AssumeRole", {.detection = "b"}), 1U);
+  EXPECT_EQ(attempts("sts:AssumeRole", {.account = "2"}), 0U);
+  EXPECT_EQ(meters_.find("sts", {.account = "a"}), nullptr) << "a name, but no account's";
+  EXPECT_EQ(meters_.find("sts:AssumeRole", {.account = "2"}), nullptr);
+}
+
+TEST_F(MetersTest, KeepACellForEachCaller) {
+  add("sts:AssumeRole", {.account = "1", .detection = "a", .function = Function::rule});
+  add("sts:AssumeRole", {.account = "1", .detection = "a", .function = Function::alert_context});
+  add("sts:AssumeRole", {.attempt = 2, .account = "1", .detection = "a", .function = Function::rule});
+  const std::vector<const Cell*> cells = meters_.cells();
+  ASSERT_EQ(cells.size(), 2U);
+  EXPECT_EQ(cells[0]->function, Function::rule);
+  EXPECT_EQ(cells[0]->counts.attempts(), 2U);
+  EXPECT_EQ(cells[0]->counts.calls, 1U);
+  EXPECT_EQ(cells[0]->counts.wasted(), 1U);
+  EXPECT_EQ(cells[1]->function, Function::alert_context);
+  EXPECT_EQ(names_.text(cells[1]->detection), "a");
+}
+
+TEST_F(MetersTest, CountTheSecondsInWhichSomethingWasThrottled) {
+  const auto throttle = [&](Duration at) {
+    add("sts:AssumeRole", {.at = at, .outcome = Outcome::throttled});
+  };
+  for (const Duration at : {1s, 1s, 2s}) throttle(at);
+  add("sts:AssumeRole", {.at = 3s});
+  throttle(5'999ms);
+  throttle(6s);
+  EXPECT_EQ(meters_.find("sts")->seconds_throttled.longest_run(), 2U) << "read before the second is over";
+  throttle(7'500ms);
+  throttle(3'600s);
+  const Meter& meter = *meters_.find("sts:AssumeRole");
+  EXPECT_EQ(meter.seconds_throttled.count(), 6U);
+  EXPECT_EQ(meter.seconds_throttled.longest_run(), 3U);
+  EXPECT_EQ(meter.first_throttle, start + 1s);
+  EXPECT_EQ(meter.last_throttle, start + 3'600s);
+}
+
+TEST_F(MetersTest, SlideOverServicesOperationsAndKeys) {
+  add("virustotal:ip_addresses", {.at = 59s, .account = "k1", .detection = "a"});
+  add("virustotal:ip_addresses", {.at = 61s, .account = "k1", .detection = "b"});
+  add("virustotal:ip_addresses", {.at = 62s, .account = "k2", .detection = "b"});
+  add("sts:AssumeRole", {.at = 62s, .account = "1"});
+  EXPECT_EQ(meters_.find("virustotal")->sliding->peak(2).count, 3U);
+  EXPECT_EQ(meters_.find("virustotal:ip_addresses")->sliding->peak(2).count, 3U);
+  EXPECT_EQ(meters_.find("virustotal", {.account = "k1"})->sliding->peak(2).count, 2U);
+  EXPECT_EQ(meters_.find("virustotal", {.account = "k2"})->sliding->peak(2).count, 1U);
+  EXPECT_EQ(meters_.find("sts")->sliding->peak(0).count, 1U);
+  EXPECT_FALSE(meters_.find("virustotal", {.detection = "a"})->sliding.has_value());
+}
+
+TEST_F(MetersTest, DrawACurveOfEachOperation) {
+  add("sts:AssumeRole", {.at = 1s});
+  add("sts:AssumeRole", {.at = 1s, .outcome = Outcome::throttled});
+  add("sts:GetCallerIdentity", {.at = 3s});
+  const Series& service = *meters_.find("sts")->series;
+  EXPECT_EQ(service.begin(), start + 1s);
+  ASSERT_EQ(service.buckets().size(), 3U);
+  EXPECT_EQ(service.buckets()[0], (Bucket{.attempts = 2, .throttled = 1, .calls = 2, .ok = 1}));
+  EXPECT_EQ(service.buckets()[2].attempts, 1U);
+  EXPECT_EQ(meters_.find("sts:AssumeRole")->series->buckets().size(), 1U);
+}
+
+TEST_F(MetersTest, CountLookUpsThatAKeyWasChargedForByAddress) {
+  const auto look_up = [&](AddressClass subject, Outcome outcome, const char* key) {
+    add("virustotal:ip_addresses", {.outcome = outcome, .account = key, .subject = subject});
+  };
+  look_up(AddressClass::public_ipv4, Outcome::ok, "k");
+  look_up(AddressClass::private_ipv4, Outcome::ok, "k");
+  look_up(AddressClass::malformed, Outcome::invalid, "k");
+  look_up(AddressClass::missing, Outcome::throttled, "k");
+  look_up(AddressClass::missing, Outcome::reset, "");
+  const Cell& cell = *meters_.cells().front();
+  const auto count = [&](AddressClass kind) { return cell.subjects[static_cast<std::size_t>(kind)]; };
+  EXPECT_EQ(count(AddressClass::public_ipv4), 1U);
+  EXPECT_EQ(count(AddressClass::private_ipv4), 1U);
+  EXPECT_EQ(count(AddressClass::malformed), 1U);
+  EXPECT_EQ(count(AddressClass::missing), 0U) << "refused, so never looked at";
+}
+
+// ---- Limits ----
+
+class ChargesTest : public ::testing::Test {
+ protected:
+  void add(std::string_view operation, std::string_view account, Duration at, Outcome outcome = Outcome::ok) {
+    meters_.on_call({.at = start + at,
+                     .operation = names_.intern(operation),
+                     .account = names_.intern(account),
+                     .outcome = outcome,
+                     .attempt = 1});
+  }
+  std::vector<limit::Profile> rows_of(Name operation) {
+    const std::string_view text = names_.text(operation);
+    const std::string_view service = text.substr(0, text.find(':'));
+    const auto group = limit::profiles::find(service, text.substr(text.find(':') + 1));
+    if (!group) return {};
+    const auto rows = limit::profiles::group(*group);
+    return {rows.begin(), rows.end()};
+  }
+
+  Names names_;
+  Meters meters_{names_, [this](Name operation, Name) { return rows_of(operation); }};
+};
+
+TEST_F(ChargesTest, AreOfTheAccountAndTheGroupThatALimitIsFor) {
+  add("sts:AssumeRole", "1", 0s);
+  add("sts:GetCallerIdentity", "1", 0s);
+  add("sts:AssumeRole", "2", 0s);
+  add("sts:AssumeRole", "", 0s, Outcome::denied);
+  add("sts:AssumeRoleWithWebIdentity", "1", 0s);
+  ASSERT_EQ(meters_.charges().size(), 2U) << "who was never authenticated is charged to nobody";
+  const Charge& first = meters_.charges()[0];
+  EXPECT_EQ(names_.text(first.account), "1");
+  EXPECT_EQ(first.rows.at(0).limit, 600U);
+  EXPECT_EQ(first.operations.size(), 2U);
+  EXPECT_EQ(first.attempts.total(), 2U) << "AssumeRoleWithWebIdentity consumes nothing";
+  EXPECT_EQ(meters_.charges()[1].attempts.total(), 1U);
+}
+
+TEST_F(ChargesTest, CountTheWindowsThatWereAboveTheLimit) {
+  for (int i = 0; i < 5; ++i) add("virustotal:ip_addresses", "k", 0s);
+  for (int i = 0; i < 4; ++i) add("virustotal:ip_addresses", "k", 1min);
+  for (int i = 0; i < 9; ++i) add("virustotal:ip_addresses", "k", 2min, Outcome::throttled);
+  const Charge& charge = meters_.charges().front();
+  EXPECT_EQ(charge.attempts.over(2), 2U) << "demand counts, refused or not";
+  EXPECT_EQ(charge.attempts.time_over(2), 2min);
+  EXPECT_EQ(charge.attempts.over(0), 0U) << "there is no limit of a second";
+  EXPECT_EQ(charge.attempts.over(month_window), 0U);
+}
+
+TEST_F(ChargesTest, KnowWhenAKeysDayIsUsedUp) {
+  for (int i = 0; i < 125 * 60; ++i) {
+    const Duration at = i * 1s;
+    add("virustotal:ip_addresses", "k", at, i % 60 < 4 ? Outcome::ok : Outcome::throttled);
+  }
+  const Charge& charge = meters_.charges().front();
+  ASSERT_EQ(charge.exhaustions.size(), 2U);
+  EXPECT_EQ(charge.exhaustions[0].first(), start + 124min + 3s);
+  EXPECT_EQ(charge.exhaustions[1].first(), std::nullopt);
+  EXPECT_EQ(charge.exhaustions[1].charged(), 500U) << "what was refused uses nothing up";
+}
+
+// ---- Against counting by hand ----
+
+struct Recount {
+  std::map<std::int64_t, Counts> seconds{};
+  std::vector<Instant> instants{};
+};
+
+/// Whatever a call is a part of: names of meters, as find() takes them.
+std::vector<std::array<std::string, 3>> parts_of(const std::string& operation, const Attempt& attempt) {
+  std::vector<std::array<std::string, 3>> out;
+  for (const std::string& name : {operation, operation.substr(0, operation.find(':'))}) {
+    out.push_back({name, "", ""});
+    if (!attempt.account.empty()) out.push_back({name, attempt.account, ""});
+    if (!attempt.detection.empty()) out.push_back({name, "", attempt.detection});
+  }
+  return out;
+}
+
+void expect_equal(const Meter& meter, const Recount& recount, const std::string& name) {
+  Windows attempts;
+  Windows goodput;
+  Counts counts;
+  std::uint64_t throttled_seconds = 0;
+  std::uint64_t run = 0;
+  std::uint64_t longest = 0;
+  std::int64_t last = -2;
+  for (const auto& [second, each] : recount.seconds) {
+    attempts.add(second, each.attempts());
+    goodput.add(second, each.of(Outcome::ok));
+    counts.add(each);
+    if (each.of(Outcome::throttled) == 0) continue;
+    ++throttled_seconds;
+    run = second == last + 1 ? run + 1 : 1;
+    longest = std::max(longest, run);
+    last = second;
+  }
+  ASSERT_EQ(meter.counts, counts) << name;
+  EXPECT_EQ(meter.attempts.total(), counts.attempts()) << name;
+  EXPECT_EQ(meter.attempts.total(), meter.accepted.total() + meter.throttled.total()) << name;
+  EXPECT_EQ(meter.accepted.total(), meter.ok + meter.errors) << name;
+  EXPECT_EQ(meter.calls.total() + meter.wasted(), meter.attempts.total()) << name;
+  EXPECT_EQ(meter.goodput.total(), meter.ok) << name;
+  EXPECT_EQ(meter.seconds_throttled.count(), throttled_seconds) << name;
+  EXPECT_EQ(meter.seconds_throttled.longest_run(), longest) << name;
+  for (std::size_t size = 0; size <= month_window; ++size) {
+    EXPECT_EQ(meter.attempts.peak(size), attempts.peak(size)) << name;
+    EXPECT_EQ(meter.goodput.peak(size), goodput.peak(size)) << name;
+  }
+  if (meter.sliding) {
+    Sliding sliding;
+    for (const Instant at : recount.instants) sliding.add(at);
+    for (std::size_t size = 0; size < sliding_sizes.size(); ++size) {
+      EXPECT_EQ(meter.sliding->peak(size), sliding.peak(size)) << name;
+    }
+  }
+  if (meter.series) {
+    Bucket sum;
+    for (const Bucket& bucket : meter.series->buckets()) sum.add(bucket);
+    EXPECT_EQ(sum.attempts, counts.attempts()) << name;
+    EXPECT_EQ(sum.ok, counts.of(Outcome::ok)) << name;
+  }
+}
+
+TEST(Meters, EqualCountingByHand) {
+  // Callers come one after the other, so that parts which were the same for a while begin to differ.
   const std::array<std::string, 4> operations{"sts:AssumeRole", "sts:GetCallerIdentity",
                                               "secretsmanager:GetSecretValue", "virustotal:ip_addresses"};
-  std::map<std::string, std::uint64_t> expected;
-  Duration at{};
-  for (int i = 0; i < 20'000; ++i) {
-    at += Duration{static_cast<std::int64_t>(uniform_below(draws.next(), 300'000'000))};
-    const std::string& operation = operations[uniform_below(draws.next(), operations.size())];
-    add(operation, {.at = at,
-                    .attempt = static_cast<std::uint8_t>(1 + uniform_below(draws.next(), 3)),
-                    .outcome = static_cast<Outcome>(uniform_below(draws.next(), outcome_count))});
-    ++expected[operation];
-    ++expected[operation.substr(0, operation.find(':'))];
+  const std::array<std::string, 4> accounts{"1", "2", "", "3"};
+  const std::array<std::string, 5> detections{"a", "b", "", "c", "d"};
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
+    Draws draws{Random{seed}.stream("attempts")};
+    Names names;
+    Meters meters{names};
+    std::map<std::array<std::string, 3>, Recount> expected;
+    Instant at = start;
+    const auto one_of = [&](const auto& all, std::uint64_t i) -> const std::string& {
+      return all[uniform_below(draws.next(), std::min<std::uint64_t>(all.size(), 1 + i / 60))];
+    };
+    for (std::uint64_t i = 0; i < 600; ++i) {
+      const std::uint64_t gap = uniform_below(draws.next(), 50) == 0 ? 40'000'000'000 : 400'000'000;
+      if (uniform_below(draws.next(), 3) > 0)
+        at += Duration{static_cast<std::int64_t>(uniform_below(draws.next(), gap))};
+      const std::string& operation = one_of(operations, i);
+      const Attempt attempt{.attempt = static_cast<std::uint8_t>(uniform_below(draws.next(), 4)),
+                            .outcome = static_cast<Outcome>(uniform_below(draws.next(), outcome_count)),
+                            .account = one_of(accounts, i),
+                            .detection = one_of(detections, i),
+                            .function = static_cast<Function>(uniform_below(draws.next(), 3))};
+      meters.on_call({.at = at,
+                      .operation = names.intern(operation),
+                      .account = names.intern(attempt.account),
+                      .detection = names.intern(attempt.detection),
+                      .outcome = attempt.outcome,
+                      .attempt = attempt.attempt,
+                      .function = attempt.function});
+      for (const auto& part : parts_of(operation, attempt)) {
+        Recount& recount = expected[part];
+        Counts& counts = recount.seconds[at.time_since_epoch() / 1s];
+        ++counts.outcomes[static_cast<std::size_t>(attempt.outcome)];
+        counts.calls += attempt.attempt <= 1 ? 1 : 0;
+        recount.instants.push_back(at);
+      }
+      if (i % 97 == 0) static_cast<void>(meters.find("sts"));  // reading in between changes nothing
+    }
+    for (const auto& [part, recount] : expected) {
+      const auto& [name, account, detection] = part;
+      const std::string text = name + "/" + account + "/" + detection + ", seed " + std::to_string(seed);
+      const Meter* const meter = meters.find(name, {.account = account, .detection = detection});
+      ASSERT_NE(meter, nullptr) << text;
+      expect_equal(*meter, recount, text);
+      if (account.empty() && detection.empty()) {
+        EXPECT_TRUE(meter->sliding && meter->series) << text;
+      }
+      if (name.starts_with("virustotal") && !account.empty()) {
+        EXPECT_TRUE(meter->sliding) << text;
+      }
+      if (testing::Test::HasFailure()) return;
+    }
+    Counts cells;
+    for (const Cell* cell : meters.cells()) cells.add(cell->counts);
+    EXPECT_EQ(cells.attempts(), 600U);
   }
-  for (const auto& [name, attempts] : expected) {
-    const Meter* const meter = meters_.find(name);
-    ASSERT_NE(meter, nullptr) << name;
-    EXPECT_EQ(meter->attempts.total(), attempts) << name << ", seed " << seed;
-    EXPECT_EQ(meter->attempts.total(), meter->accepted.total() + meter->throttled.total()) << name;
-    EXPECT_EQ(meter->accepted.total(), meter->ok + meter->errors) << name;
-    EXPECT_LE(meter->calls.total(), meter->attempts.total()) << name;
-    EXPECT_GE(meter->attempts.peak(4).count, meter->attempts.peak(0).count) << name;
-  }
+}
+
+TEST(MetersDeathTest, RefuseToGoBack) {
+  Names names;
+  Meters meters{names};
+  meters.on_call({.at = start + 500ms, .operation = names.intern("sts:AssumeRole")});
+  EXPECT_DEATH(meters.on_call({.at = start + 499ms, .operation = names.intern("sts:AssumeRole")}),
+               "in order of time");
 }
 
 }  // namespace

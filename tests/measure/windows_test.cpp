@@ -130,6 +130,73 @@ TEST(Windows, EqualCountingThemAll) {
   }
 }
 
+TEST(Windows, CountSeveralAtOnce) {
+  Windows windows;
+  windows.add(monday, 5);
+  windows.add(monday, 2);
+  windows.add(monday + 1, 6);
+  EXPECT_EQ(windows.total(), 13U);
+  EXPECT_EQ(windows.peak(per_second), (Peak{7, second(monday)}));
+  EXPECT_EQ(windows.peak(per_10s), (Peak{13, second(monday)}));
+}
+
+TEST(Windows, KnowCalendarMonths) {
+  const std::int64_t march = monday - day;  // 2026-03-01
+  Windows windows = counted({march - 28 * day, march - 1, march - 1, march, march + day});
+  EXPECT_EQ(windows.peak(month_window), (Peak{3, second(march - 28 * day)}));
+  windows.add(march + 31 * day - 1, 2);
+  EXPECT_EQ(windows.peak(month_window), (Peak{4, second(march)}));
+  windows.add(march + 31 * day, 4);
+  EXPECT_EQ(windows.peak(month_window), (Peak{4, second(march)})) << "April's four are later";
+}
+
+TEST(Windows, CountThoseBeyondALimit) {
+  Windows windows;
+  windows.set_limit(per_second, 2);
+  windows.set_limit(per_minute, 4);
+  EXPECT_EQ(windows.over(per_second), 0U);
+  windows.add(monday, 2);
+  EXPECT_EQ(windows.over(per_second), 0U) << "as many as the limit are within it";
+  windows.add(monday + 30, 3);
+  EXPECT_EQ(windows.over(per_second), 1U) << "the open window counts";
+  EXPECT_EQ(windows.over(per_minute), 1U);
+  windows.add(monday + 60, 1);
+  windows.add(monday + 121, 3);
+  windows.add(monday + 300, 1);
+  EXPECT_EQ(windows.over(per_second), 2U);
+  EXPECT_EQ(windows.time_over(per_second), std::chrono::seconds{2});
+  EXPECT_EQ(windows.over(per_minute), 1U);
+  EXPECT_EQ(windows.time_over(per_minute), std::chrono::seconds{60});
+  EXPECT_EQ(windows.over(per_hour), 0U) << "which has no limit";
+}
+
+TEST(Windows, CountThoseBeyondALimitAsByHand) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Draws draws{Random{seed}.stream("seconds")};
+    Windows windows;
+    std::array<std::map<std::int64_t, std::uint64_t>, window_sizes.size()> counts;
+    std::array<std::uint64_t, window_sizes.size()> limits{};
+    for (std::size_t size = 0; size < limits.size(); ++size) {
+      limits[size] = uniform_below(draws.next(), 20) * (size + 1);
+      windows.set_limit(size, limits[size]);
+    }
+    std::int64_t at = monday;
+    for (int i = 0; i < 500; ++i) {
+      at += static_cast<std::int64_t>(uniform_below(draws.next(), i % 100 == 0 ? 100'000U : 8U));
+      const std::uint64_t count = uniform_below(draws.next(), 12);
+      windows.add(at, count);
+      for (std::size_t size = 0; size < limits.size(); ++size) {
+        counts[size][at / window_sizes[size].count()] += count;
+      }
+    }
+    for (std::size_t size = 0; size < limits.size(); ++size) {
+      std::uint64_t over = 0;
+      for (const auto& [number, count] : counts[size]) over += count > limits[size] ? 1U : 0U;
+      ASSERT_EQ(windows.over(size), over) << "seed " << seed << ", size " << size;
+    }
+  }
+}
+
 TEST(WindowsDeathTest, RefuseToGoBack) {
   Windows windows = counted({monday});
   EXPECT_DEATH(windows.add(monday - 1), "in order of time");
