@@ -96,6 +96,25 @@ void AlertContextOnlyDirect(benchmark::State& state) {
 }
 BENCHMARK(AlertContextOnlyDirect)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
 
+/// The hour as production has it: files on marks, a queue, Lambda, its rules reloaded, its report written.
+/// Beside the plain workers of the first benchmark it may cost a quarter more.
+void QueuedHourDirect(benchmark::State& state) {
+  for (auto _ : state) {
+    report(state, measure([] { run_scenario("scenarios/file-delivery.json", hour_events, false); }),
+           hour_events);
+  }
+}
+BENCHMARK(QueuedHourDirect)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
+
+/// All caches: a look-up in an hour's worth of verdicts for every second event.
+void CachedVerdictsDirect(benchmark::State& state) {
+  for (auto _ : state) {
+    report(state, measure([] { run_scenario("scenarios/cached-verdicts.json", hour_events, false); }),
+           hour_events);
+  }
+}
+BENCHMARK(CachedVerdictsDirect)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
+
 // ---- The bare parts of the direct hour ----
 
 /// A million events of which nothing is read.

@@ -51,6 +51,45 @@ TEST(Budget, NamesItsSelectorInFull) {
             "secretsmanager.GetSecretValue.calls.per_second.max");
 }
 
+TEST(Budget, KnowsWindowsOfTheClockAndSlidingOnes) {
+  const auto full = [](std::string_view text) { return to_text(parse_budget(text).term.selector); };
+  EXPECT_EQ(full("sts.calls.per_day < 9"), "sts.calls.per_day.max");
+  EXPECT_EQ(full("sts.attempts.any_60s < 9"), "sts.attempts.any_60s.max");
+  EXPECT_EQ(full("sts.AssumeRole.goodput.per_second.mean >= 9"), "sts.AssumeRole.goodput.per_second.mean");
+}
+
+TEST(Budget, TakesTheSecondOfTwoNamesForTheMeasure) {
+  const auto full = [](std::string_view text) { return to_text(parse_budget(text).term.selector); };
+  EXPECT_EQ(full("delay.max <= 5"), "delay.max.total");
+  EXPECT_EQ(full("delay.max.total <= 5"), "delay.max.total");
+  EXPECT_EQ(full("waiting.mean <= 5"), "waiting.mean.total");
+  EXPECT_EQ(full("cost.total <= 5"), "cost.total.total");
+  EXPECT_EQ(full("cache.secret.hits >= 5"), "cache.secret.hits.total");
+}
+
+TEST(Budget, ReadsLabels) {
+  const Selector selector =
+      parse_budget("sts{rule='AWS.Root', function = \"it's\"}.AssumeRole.calls == 0").term.selector;
+  EXPECT_EQ(selector.service, "sts");
+  EXPECT_EQ(selector.operation, "AssumeRole");
+  EXPECT_EQ(selector.labels, (std::vector<Label>{{"function", "it's"}, {"rule", "AWS.Root"}}));
+  const std::string full = "sts{function=\"it's\", rule='AWS.Root'}.AssumeRole.calls.total";
+  EXPECT_EQ(to_text(selector), full);
+  EXPECT_EQ(parse_budget(full + " == 0").term.selector, selector);
+}
+
+TEST(Budget, ReadsDurationsAsSeconds) {
+  const auto value = [](const std::string& text) { return parse_budget("a.b <= " + text).term; };
+  EXPECT_EQ(value("250ms").value, (Ratio{1, 4}));
+  EXPECT_EQ(value("90s").value, (Ratio{90, 1}));
+  EXPECT_EQ(value("10m").value, (Ratio{600, 1}));
+  EXPECT_EQ(value("1.5h").value, (Ratio{5'400, 1}));
+  EXPECT_EQ(value("2d").value, (Ratio{172'800, 1}));
+  EXPECT_EQ(value("1e3ms").value, (Ratio{1, 1}));
+  EXPECT_TRUE(value("10m").duration);
+  EXPECT_FALSE(value("10").duration);
+}
+
 TEST(Budget, KnowsAllOperators) {
   const auto op = [](const std::string& sign) { return parse_budget("a.b" + sign + "1").term.op; };
   for (const Op each : {Op::equal, Op::not_equal, Op::less, Op::less_equal, Op::greater, Op::greater_equal}) {
@@ -111,22 +150,19 @@ INSTANTIATE_TEST_SUITE_P(
             "expected a name after the dot, saw \" \"\n"
             "    sts. == 0\n"
             "        ^"},
-        Row{"UnknownWindow", "sts.AssumeRole.calls.per_day == 0",
-            "expected service.operation.measure and then a window, saw \"per_day\"; the windows are "
-            "per_second, "
-            "per_10s, per_minute, per_hour and total\n"
-            "    sts.AssumeRole.calls.per_day == 0\n"
-            "                         ^^^^^^^"},
+        Row{"UnknownWindow", "sts.AssumeRole.calls.per_week == 0",
+            "expected service.operation.measure and then a window, saw \"per_week\"; the windows are "
+            "per_second, per_10s, per_minute, per_hour, per_day, any_1s, any_10s, any_60s and total\n"
+            "    sts.AssumeRole.calls.per_week == 0\n"
+            "                         ^^^^^^^^"},
         Row{"MaxOfNothing", "sts.calls.max == 0",
-            "expected a window before \"max\", saw \"max\"; the windows are per_second, per_10s, per_minute "
-            "and "
-            "per_hour\n"
+            "expected a window before \"max\", saw \"max\"; the windows are per_second, per_10s, "
+            "per_minute, per_hour, per_day, any_1s, any_10s and any_60s\n"
             "    sts.calls.max == 0\n"
             "              ^^^"},
         Row{"MaxOfTotal", "sts.calls.total.max == 0",
-            "expected a window before \"max\", saw \"max\"; the windows are per_second, per_10s, per_minute "
-            "and "
-            "per_hour\n"
+            "expected a window before \"max\", saw \"max\"; the windows are per_second, per_10s, "
+            "per_minute, per_hour, per_day, any_1s, any_10s and any_60s\n"
             "    sts.calls.total.max == 0\n"
             "                    ^^^"},
         Row{"NoOperator", "sts.throttled 0",
@@ -181,10 +217,47 @@ INSTANTIATE_TEST_SUITE_P(
             "expected the end of the expression, saw \"calls\"\n"
             "    sts.throttled < 5 calls\n"
             "                      ^^^^^"},
-        Row{"Label", "sts{rule='x'}.calls < 5",
-            "expected a service and a measure, such as sts.throttled, saw \"sts\"\n"
-            "    sts{rule='x'}.calls < 5\n"
-            "    ^^^"},
+        Row{"MeanOfTotal", "sts.calls.total.mean == 0",
+            "expected a window before \"mean\", saw \"mean\"; the windows are per_second, per_10s, "
+            "per_minute, per_hour, per_day, any_1s, any_10s and any_60s\n"
+            "    sts.calls.total.mean == 0\n"
+            "                    ^^^^"},
+        Row{"LabelWithoutValue", "sts{rule}.calls < 5",
+            "expected \"=\" after the label, saw \"}\"\n"
+            "    sts{rule}.calls < 5\n"
+            "            ^"},
+        Row{"LabelWithoutQuotes", "sts{rule=x}.calls < 5",
+            "expected the label's value in quotes, saw \"x\"\n"
+            "    sts{rule=x}.calls < 5\n"
+            "             ^"},
+        Row{"LabelWithoutEnd", "sts{rule='x.calls < 5",
+            "expected a quote at the end of the label's value, saw \"'x.calls < 5\"\n"
+            "    sts{rule='x.calls < 5\n"
+            "             ^^^^^^^^^^^^"},
+        Row{"LabelTwice", "sts{rule='x', rule='y'}.calls < 5",
+            "expected each label once, saw \"rule\"\n"
+            "    sts{rule='x', rule='y'}.calls < 5\n"
+            "                  ^^^^"},
+        Row{"LabelsWithoutBrace", "sts{rule='x'.calls < 5",
+            "expected \",\" or \"}\" after the label, saw \".\"\n"
+            "    sts{rule='x'.calls < 5\n"
+            "                ^"},
+        Row{"NoLabel", "sts{}.calls < 5",
+            "expected a label such as rule='AWS.Root', saw \"}\"\n"
+            "    sts{}.calls < 5\n"
+            "        ^"},
+        Row{"UnknownUnit", "delay.p99 <= 10min",
+            "expected one of the units ms, s, m, h and d, saw \"min\"\n"
+            "    delay.p99 <= 10min\n"
+            "                   ^^^"},
+        Row{"DurationOfLimit", "delay.p99 <= 10m of limit",
+            "expected the end of the expression, saw \"of\"\n"
+            "    delay.p99 <= 10m of limit\n"
+            "                     ^^"},
+        Row{"DurationBeyondAllDigits", "delay.p99 <= 9999999999999999999d",
+            "expected a duration of fewer digits, saw \"9999999999999999999d\"\n"
+            "    delay.p99 <= 9999999999999999999d\n"
+            "                 ^^^^^^^^^^^^^^^^^^^^"},
         Row{"CaretsUnderTabsAndUmlauts", "\tsts.throttled == 0 ä x",
             "expected the end of the expression, saw \"ä\"\n"
             "    \tsts.throttled == 0 ä x\n"
@@ -222,11 +295,23 @@ class MeasuredByHand final : public Metrics {
   }
   [[nodiscard]] std::vector<std::string> known() const override {
     std::vector<std::string> out = without_value;
-    for (const auto& [name, value] : values) out.push_back(name);
+    for (const auto& [name, value] : values) {
+      if (name.find('{') == std::string::npos) out.push_back(name);
+    }
     return out;
   }
   [[nodiscard]] bool never_called(const Selector& selector) const override {
     return idle.count(selector.service) != 0;
+  }
+  [[nodiscard]] bool knows(const Selector& selector) const override {
+    return Metrics::knows(selector) || find(selector).has_value();
+  }
+  [[nodiscard]] bool in_seconds(const Selector& selector) const override {
+    return selector.service == "delay";
+  }
+  [[nodiscard]] std::vector<LabelChoice> labels(std::string_view service) const override {
+    if (service != "sts") return {};
+    return {{.key = "rule", .values = {"AWS.Root", "AWS.Login"}}, {.key = "function", .values = {"title"}}};
   }
 
  private:
@@ -244,7 +329,9 @@ class Judging : public testing::Test {
                       {"virustotal.attempts.total", {500, 1}},
                       {"sts.throttled.total", {0, 1}},
                       {"sts.AssumeRole.amplification.total", {21, 20}},
-                      {"secretsmanager.calls.total", {0, 1}}};
+                      {"secretsmanager.calls.total", {0, 1}},
+                      {"delay.p99.total", {1'441, 2}},
+                      {"sts{rule='AWS.Root'}.throttled.total", {7, 1}}};
     metrics.limits = {{"virustotal.attempts.per_minute.max", {4, 1}},
                       {"virustotal.attempts.total", {500, 3}}};
     metrics.without_value = {"secretsmanager.amplification.total"};
@@ -306,6 +393,65 @@ TEST_F(Judging, ComparesWhatWasNeverCalledWhenThatIsAllowed) {
   EXPECT_EQ(allowed("secretsmanager.amplification <= 1"), "holds: nothing was measured");
 }
 
+TEST_F(Judging, ComparesDurations) {
+  EXPECT_EQ(verdict("delay.p99 <= 12m").text, "fails: 12m500ms is not <= 12m");
+  EXPECT_EQ(verdict("delay.p99 <= 0.3h").text, "holds: 12m500ms <= 18m");
+  EXPECT_EQ(verdict("delay.p99 <= 721").text, "holds: 720.5 <= 721") << "in seconds";
+  metrics.values["delay.p99.total"] = {1, 3};
+  EXPECT_EQ(verdict("delay.p99 == 1s").text, "fails: ~0.333333s is not == 1s");
+}
+
+TEST_F(Judging, RefusesADurationForWhatIsNoTime) {
+  EXPECT_EQ(mistake("sts.throttled <= 10m"),
+            "expected a number without a unit: sts.throttled.total is no time, saw \"10m\"\n"
+            "    sts.throttled <= 10m\n"
+            "                     ^^^");
+}
+
+TEST_F(Judging, LooksUpLabels) {
+  EXPECT_EQ(verdict("sts{rule='AWS.Root'}.throttled == 0").text, "fails: 7 is not == 0");
+}
+
+TEST_F(Judging, RefusesLabelsThatItDoesNotKnow) {
+  EXPECT_EQ(
+      mistake("sts{rule='AWS.Rot'}.throttled == 0"),
+      "expected a known value of the label \"rule\", saw \"{rule='AWS.Rot'}\"; did you mean \"AWS.Root\"?\n"
+      "    sts{rule='AWS.Rot'}.throttled == 0\n"
+      "       ^^^^^^^^^^^^^^^^");
+  EXPECT_EQ(mistake("sts{rule='x'}.throttled == 0"),
+            "expected a known value of the label \"rule\", saw \"{rule='x'}\"; known are \"AWS.Root\" and "
+            "\"AWS.Login\"\n"
+            "    sts{rule='x'}.throttled == 0\n"
+            "       ^^^^^^^^^^");
+  EXPECT_EQ(mistake("sts{rul='AWS.Root'}.throttled == 0"),
+            "expected one of the labels \"rule\" and \"function\", saw \"{rul='AWS.Root'}\"; did you mean "
+            "\"rule\"?\n"
+            "    sts{rul='AWS.Root'}.throttled == 0\n"
+            "       ^^^^^^^^^^^^^^^^");
+  EXPECT_EQ(mistake("delay{rule='AWS.Root'}.p99 == 0"),
+            "expected no labels after \"delay\", saw \"{rule='AWS.Root'}\"\n"
+            "    delay{rule='AWS.Root'}.p99 == 0\n"
+            "         ^^^^^^^^^^^^^^^^^");
+  EXPECT_EQ(
+      mistake("sts{function='title'}.throttled == 0"),
+      "expected a number that is counted apart for such labels, saw \"{function='title'}.throttled\"; by "
+      "function, or by several labels, there are totals only; by rule there are no sliding windows and no "
+      "limits\n"
+      "    sts{function='title'}.throttled == 0\n"
+      "       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^");
+}
+
+TEST_F(Judging, PointsAtUnknownNamesBeforeAndBehindLabels) {
+  EXPECT_EQ(mistake("sts{rule='AWS.Root'}.throtled == 0"),
+            "expected a known selector, saw \"throtled\"; did you mean \"sts.throttled.total\"?\n"
+            "    sts{rule='AWS.Root'}.throtled == 0\n"
+            "                         ^^^^^^^^");
+  EXPECT_EQ(mistake(" stss{rule='AWS.Root'}.throttled == 0"),
+            "expected a known selector, saw \"stss\"; did you mean \"sts.throttled.total\"?\n"
+            "     stss{rule='AWS.Root'}.throttled == 0\n"
+            "     ^^^^");
+}
+
 TEST_F(Judging, FailsWhereAKnownSelectorHasNoValue) {
   metrics.idle.clear();
   EXPECT_EQ(verdict("secretsmanager.amplification <= 1").text, "fails: nothing was measured");
@@ -333,12 +479,11 @@ TEST_F(Judging, OffersWhatThereIsWhenNothingIsNear) {
             "\"sts.AssumeRole.amplification.total\" and \"sts.throttled.total\"\n"
             "    sts.cost_in_dollars.per_minute == 0\n"
             "        ^^^^^^^^^^^^^^^");
-  EXPECT_EQ(
-      mistake("dynamodb.reads == 0"),
-      "expected a known selector, saw \"dynamodb\"; known before the first dot: \"secretsmanager\", \"sts\" "
-      "and \"virustotal\"\n"
-      "    dynamodb.reads == 0\n"
-      "    ^^^^^^^^");
+  EXPECT_EQ(mistake("dynamodb.reads == 0"),
+            "expected a known selector, saw \"dynamodb\"; known before the first dot: \"secretsmanager\", "
+            "\"delay\", \"sts\" and \"virustotal\"\n"
+            "    dynamodb.reads == 0\n"
+            "    ^^^^^^^^");
   EXPECT_EQ(message_of([] { static_cast<void>(evaluate(parse_budget("a.b == 0"), MeasuredByHand{})); }),
             "expected a known selector, saw \"a\"; nothing is measured\n"
             "    a.b == 0\n"

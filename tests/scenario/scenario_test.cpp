@@ -78,7 +78,8 @@ TEST(Scenario, HasDefaultsForAllThatItDoesNotSay) {
   EXPECT_EQ(scenario.duration, 1h);
   EXPECT_EQ(scenario.events, 1'000U);
   EXPECT_EQ(scenario.recorded, std::nullopt);
-  EXPECT_EQ(scenario.workers, 100U);
+  EXPECT_EQ(scenario.engine.workers, 100U);
+  EXPECT_FALSE(scenario.engine.queued);
   EXPECT_THAT(scenario.sts_quota, IsEmpty());
   EXPECT_THAT(scenario.secretsmanager_quota, IsEmpty());
   EXPECT_THAT(scenario.faults, IsEmpty());
@@ -327,8 +328,13 @@ std::vector<Slip> slips_at_the_top() {
        R"(folder/x.json:4:15: at /duration: expected a duration that ends before April 2261, saw "1h")"},
       {"DescriptionEmpty", with("\"seed\"", "\"description\": \"\", \"seed\""),
        R"(folder/x.json:2:18: at /description: expected a text that is not empty, saw "")"},
-      {"NoWorkers", with("\"world\"", "\"fleet\": {}, \"world\""),
-       R"(folder/x.json:7:12: at /fleet: expected the key "workers", saw no such key; add for example "workers": 1)"},
+      {"WorkersBesideAQueue", with("\"world\"", "\"fleet\": {\"workers\": 9, \"queue\": {}}, \"world\""),
+       R"(folder/x.json:7:36: at /fleet/queue: expected either "workers", or a queue with a Lambda behind it, saw an object)"},
+      {"WorkersOfAProfile",
+       with("\"world\"", "\"fleet\": {\"profile\": \"panther-oss-1.16\", \"workers\": 9}, \"world\""),
+       R"(folder/x.json:7:55: at /fleet/workers: expected no number of workers with a profile that has a queue, saw the number 9; say lambda.concurrency_max)"},
+      {"ProfileUnknown", with("\"world\"", "\"fleet\": {\"profile\": \"panther-oss\"}, \"world\""),
+       R"(folder/x.json:7:24: at /fleet/profile: expected one of "custom", "panther-oss-1.16", "panther-saas-documented", saw "panther-oss"; did you mean "panther-oss-1.16"?)"},
       {"TooManyWorkers", with("\"world\"", "\"fleet\": {\"workers\": 20001}, \"world\""),
        R"(folder/x.json:7:24: at /fleet/workers: expected a whole number from 1 to 20000, saw the number 20001)"},
       {"WorldNull", with("{},", "null,"), R"(folder/x.json:7:12: at /world: expected an object, saw null)"},
@@ -348,7 +354,7 @@ std::vector<Slip> slips_in_traffic() {
       {"TooManyEvents", with("1000", "1000000001"),
        R"(folder/x.json:5:25: at /traffic/events: expected a whole number from 1 to 1000000000, saw the number 1000000001)"},
       {"UnknownArrivals", with_traffic(R"("arrivals": "poison")"),
-       R"(folder/x.json:5:43: at /traffic/arrivals: expected one of "constant", "poisson", saw "poison"; did you mean "poisson"?)"},
+       R"(folder/x.json:5:43: at /traffic/arrivals: expected one of "constant", "poisson", "diurnal", "bursty", saw "poison"; did you mean "poisson"?)"},
       {"UnknownKey", with_traffic(R"("user_exponents": 1)"),
        R"(folder/x.json:5:31: at /traffic/user_exponents: expected a known key, saw "user_exponents"; did you mean "user_exponent"?)"},
       {"ExponentTooLarge", with_traffic(R"("user_exponent": 4.1)"),
@@ -364,7 +370,7 @@ std::vector<Slip> slips_in_traffic() {
       {"EventNameWithoutWeight", with_traffic(R"("event_names": {"GetSecretValue": 0})"),
        R"(folder/x.json:5:65: at /traffic/event_names/GetSecretValue: expected a whole number from 1 to 1000000, saw the number 0)"},
       {"RecordedAndEvents", with_traffic(R"("recorded": ["a.json"])"),
-       R"(folder/x.json:5:15: at /traffic/events: expected a known key, saw "events"; known are "recorded", "on_damage" and "rebase")"},
+       R"(folder/x.json:5:15: at /traffic/events: expected a known key, saw "events"; known are "recorded", "on_damage", "rebase" and "delivery")"},
       {"RecordedNowhere", with(R"("events": 1000)", R"("recorded": [])"),
        R"(folder/x.json:5:27: at /traffic/recorded: expected an array of at least 1, saw an array of 0)"},
       {"RecordedButNoList", with(R"("events": 1000)", R"("recorded": "a.json")"),
@@ -387,7 +393,7 @@ std::vector<Slip> slips_in_detections() {
       {"NoName", with("\"name\": \"r\", ", ""),
        R"(folder/x.json:6:18: at /detections/0: expected the key "name", saw no such key; add for example "name": "...")"},
       {"UnknownStrategy", with("call_in_rule", "call_in_rules"),
-       R"(folder/x.json:6:44: at /detections/0/strategy: expected one of "call_in_rule", "alert_context_only", saw "call_in_rules"; did you mean "call_in_rule"?)"},
+       R"(folder/x.json:6:44: at /detections/0/strategy: expected one of "call_in_rule", "alert_context_only", "lookup_table", saw "call_in_rules"; did you mean "call_in_rule"?)"},
       {"NeitherShareNorNames", with("\"share\": 0.5", ""),
        R"(folder/x.json:6:69: at /detections/0/match: expected either "share" or "event_names", saw neither)"},
       {"ShareAndNames", with("\"share\": 0.5", R"("share": 0.5, "event_names": ["A"])"),
@@ -446,7 +452,7 @@ std::vector<Slip> slips_in_the_world() {
       {"LatencyTooLong", with_world(R"("latency": {"sts": "25h"})"),
        R"(folder/x.json:7:32: at /world/latency/sts: expected a duration of at most 1d, saw "25h")"},
       {"RetryUnknown", with_world(R"("retry": {"sts": "legacie"})"),
-       R"(folder/x.json:7:30: at /world/retry/sts: expected a retry policy: one of "legacy", "none", saw "legacie")"},
+       R"(folder/x.json:7:30: at /world/retry/sts: expected a retry policy: one of "adaptive", "legacy", "none", "standard", "standard-2026", "urllib3", saw "legacie")"},
       {"RetryOfUnknownService", with_world(R"("retry": {"s3": "legacy"})"),
        R"(folder/x.json:7:23: at /world/retry/s3: expected a known key, saw "s3"; known are "sts", "secretsmanager" and "virustotal")"},
       {"RetryNoneWithAttempts", with_world(R"("retry": {"sts": {"policy": "none", "max_attempts": 2}})"),
@@ -463,7 +469,7 @@ std::vector<Slip> slips_in_the_world() {
        with_world(R"("faults": [{"service": "sts", "operation": "GetSecretValue", "answer": "reset"}])"),
        R"(folder/x.json:7:56: at /world/faults/0/operation: expected one of "AssumeRole", "GetCallerIdentity", saw "GetSecretValue")"},
       {"FaultUnknown", with_world(R"("faults": [{"service": "sts", "answer": "resets"}])"),
-       R"(folder/x.json:7:53: at /world/faults/0/answer: expected one of "server_error", "unavailable", "reset", "timeout", saw "resets"; did you mean "reset"?)"},
+       R"(folder/x.json:7:53: at /world/faults/0/answer: expected one of "server_error", "unavailable", "reset", "hang", "timeout", saw "resets"; did you mean "reset"?)"},
       {"FaultWithoutAnswer", with_world(R"("faults": [{"service": "sts"}])"),
        R"(folder/x.json:7:24: at /world/faults/0: expected the key "answer", saw no such key; add for example "answer": "server_error")"},
       {"FaultTooLate", with_world(R"("faults": [{"service": "sts", "answer": "reset", "from": "100000d"}])"),
@@ -487,7 +493,7 @@ std::vector<Slip> slips_in_budgets() {
       {"NoExpr", with_budget(R"({"why": "x"})"),
        R"(folder/x.json:8:15: at /budgets/0: expected the key "expr", saw no such key; add for example "expr": "sts.throttled == 0")"},
       {"UnknownKey", with_budget(R"({"expr": "sts.throttled == 0", "because": "x"})"),
-       R"(folder/x.json:8:46: at /budgets/0/because: expected a known key, saw "because"; known are "expr", "why" and "allow_empty")"},
+       R"(folder/x.json:8:46: at /budgets/0/because: expected a known key, saw "because"; known are "expr", "why", "allow_empty" and "level")"},
       {"Number", with_budget("0"),
        R"(folder/x.json:8:15: at /budgets/0: expected a text, saw the number 0; write "0")"},
   };
@@ -553,7 +559,7 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
 }
 
 TEST(ScenarioSchema, DescribesScenariosThatLoad) {
-  for (const std::string name : {"everything", "recorded"}) {
+  for (const std::string name : {"everything", "recorded", "burst", "diurnal"}) {
     EXPECT_NO_THROW(static_cast<void>(load_scenario(data_folder + name + ".json"))) << name;
   }
 }
@@ -578,6 +584,176 @@ TEST(ScenarioSchema, RefusesWhatTheLoaderRefuses) {
     }
   }
 }
+
+// ---- What detections keep, leave out and look up ----
+
+std::string with_detection(const std::string& keys, const std::string& strategy = "call_in_rule") {
+  return with(R"("strategy": "call_in_rule")", R"("strategy": ")" + strategy + R"(", )" + keys);
+}
+
+TEST(ScenarioDetections, CallWithoutSavingUnlessTheySayOtherwise) {
+  const DetectionPlan plan = parsed(std::string{least}).detections.at(0);
+  EXPECT_TRUE(plan.enrichment.calls_always());
+  EXPECT_EQ(plan.data, detect::DataAccess::deep_get);
+  EXPECT_THAT(plan.dedup, IsEmpty());
+  EXPECT_EQ(plan.customer, "");
+}
+
+TEST(ScenarioDetections, SayWhatTheyKeep) {
+  using detect::CacheHome;
+  const detect::EnrichmentOptions options =
+      parsed(with_detection(R"("cache": {"credentials": {"home": "rule_module"},
+                                         "secret": {"home": "helper_module", "ttl": "1h"},
+                                         "verdicts": {"home": "helper_module", "ttl": "30m", "entries": 5,
+                                                      "failures": "1m"}},
+                               "skip_private": true, "calls_per_hour": 200)"))
+          .detections.at(0)
+          .enrichment;
+  EXPECT_EQ(options.credentials_cache.value().home, CacheHome::rule_module);
+  EXPECT_EQ(options.secret_cache.value().home, CacheHome::helper_module);
+  EXPECT_EQ(options.secret_cache->ttl, 1h);
+  EXPECT_EQ(options.verdict_cache.value().home, CacheHome::helper_module);
+  EXPECT_EQ(options.verdict_cache->ttl, 30min);
+  EXPECT_EQ(options.verdict_cache->entries_max, 5U);
+  EXPECT_EQ(options.verdict_cache->failure_ttl, 1min);
+  EXPECT_TRUE(options.skip_private);
+  EXPECT_EQ(options.calls_per_hour, 200U);
+
+  const detect::EnrichmentOptions one =
+      parsed(with_detection(R"("cache": {"secret": {"home": "rule_module"}})")).detections.at(0).enrichment;
+  EXPECT_FALSE(one.credentials_cache || one.verdict_cache || one.skip_private || one.calls_per_hour);
+  EXPECT_EQ(one.secret_cache.value().ttl, std::nullopt) << "as long as the credentials";
+  const detect::EnrichmentOptions verdicts =
+      parsed(with_detection(R"("cache": {"verdicts": {"home": "rule_module", "ttl": "1h"}})"))
+          .detections.at(0)
+          .enrichment;
+  EXPECT_EQ(verdicts.verdict_cache.value().entries_max, 10'000U);
+  EXPECT_EQ(verdicts.verdict_cache->failure_ttl, std::nullopt);
+}
+
+TEST(ScenarioDetections, SayHowTheyReadGroupAndWhoTheyAre) {
+  const DetectionPlan plan =
+      parsed(with_detection(R"("data": "index", "dedup": ["source_ip", "userIdentity.arn"],
+                               "customer": "customer")"))
+          .detections.at(0);
+  EXPECT_EQ(plan.data, detect::DataAccess::index);
+  EXPECT_THAT(plan.dedup, ElementsAre("source_ip", "userIdentity.arn"));
+  EXPECT_EQ(plan.customer, "customer");
+}
+
+TEST(ScenarioDetections, LookIntoATable) {
+  const DetectionPlan plan =
+      parsed(with_detection(R"("lookup_table": {"coverage": 0.9, "refresh": "24h"}, "skip_private": true)",
+                            "lookup_table"))
+          .detections.at(0);
+  EXPECT_EQ(plan.strategy, detect::Strategy::lookup_table);
+  EXPECT_EQ(plan.lookup_table.coverage, (Ratio{9, 10}));
+  EXPECT_EQ(plan.lookup_table.refresh, 24h);
+  EXPECT_TRUE(plan.enrichment.skip_private);
+}
+
+std::vector<Slip> slips_in_strategies() {
+  const auto with_cache = [](const std::string& cache) {
+    return with_detection("\"cache\": {" + cache + "}");
+  };
+  const auto with_table = [](const std::string& keys) { return with_detection(keys, "lookup_table"); };
+  return {
+      {"UnknownKey", with_detection(R"("caches": {})"),
+       R"(folder/x.json:6:60: at /detections/0/caches: expected a known key, saw "caches"; did you mean "cache"?)"},
+      {"CacheOfNothing", with_cache(""),
+       R"(folder/x.json:6:69: at /detections/0/cache: expected at least one of "credentials", "secret" and "verdicts", saw an object)"},
+      {"UnknownCache", with_cache(R"("verdict": {"home": "rule_module", "ttl": "1h"})"),
+       R"(folder/x.json:6:70: at /detections/0/cache/verdict: expected a known key, saw "verdict"; did you mean "verdicts"?)"},
+      {"CacheWithoutHome", with_cache(R"("credentials": {})"),
+       R"(folder/x.json:6:85: at /detections/0/cache/credentials: expected the key "home", saw no such key; add for example "home": "helper_module")"},
+      {"UnknownHome", with_cache(R"("credentials": {"home": "helper"})"),
+       R"(folder/x.json:6:94: at /detections/0/cache/credentials/home: expected one of "helper_module", "rule_module", saw "helper")"},
+      {"CredentialsWithTtl", with_cache(R"("credentials": {"home": "rule_module", "ttl": "1h"})"),
+       R"(folder/x.json:6:109: at /detections/0/cache/credentials/ttl: expected a known key, saw "ttl"; known are "home")"},
+      {"SecretForNoTime", with_cache(R"("secret": {"home": "rule_module", "ttl": "0s"})"),
+       R"(folder/x.json:6:111: at /detections/0/cache/secret/ttl: expected a duration from 1ns to 364d, saw "0s")"},
+      {"VerdictsWithoutTtl", with_cache(R"("verdicts": {"home": "rule_module"})"),
+       R"(folder/x.json:6:82: at /detections/0/cache/verdicts: expected the key "ttl", saw no such key; add for example "ttl": "1h")"},
+      {"NoEntries", with_cache(R"("verdicts": {"home": "rule_module", "ttl": "1h", "entries": 0})"),
+       R"(folder/x.json:6:130: at /detections/0/cache/verdicts/entries: expected a whole number from 1 to 4194304, saw the number 0)"},
+      {"FailuresLongerThanReports",
+       with_cache(R"("verdicts": {"home": "rule_module", "ttl": "1h", "failures": "2h"})"),
+       R"(folder/x.json:6:131: at /detections/0/cache/verdicts/failures: expected a duration from 1ns to 1h, saw "2h")"},
+      {"SkipAsText", with_detection(R"("skip_private": "yes")"),
+       R"(folder/x.json:6:76: at /detections/0/skip_private: expected true or false, saw "yes")"},
+      {"BudgetOfZero", with_detection(R"("calls_per_hour": 0)"),
+       R"(folder/x.json:6:78: at /detections/0/calls_per_hour: expected a whole number from 1 to 1000000000, saw the number 0)"},
+      {"UnknownData", with_detection(R"("data": "get")"),
+       R"(folder/x.json:6:68: at /detections/0/data: expected one of "deep_get", "index", saw "get")"},
+      {"DedupByNothing", with_detection(R"("dedup": [])"),
+       R"(folder/x.json:6:69: at /detections/0/dedup: expected an array of at least 1, saw an array of 0)"},
+      {"DedupByEmptyKey", with_detection(R"("dedup": ["userIdentity..arn"])"),
+       R"(folder/x.json:6:70: at /detections/0/dedup/0: expected keys joined by dots, such as "userIdentity.arn", saw "userIdentity..arn")"},
+      {"CustomerUnknown", with_detection(R"("customer": "customers")"),
+       R"(folder/x.json:6:72: at /detections/0/customer: expected one of "customer", saw "customers"; did you mean "customer"?)"},
+      {"TableWithoutStrategy", with_detection(R"("lookup_table": {"coverage": 1, "refresh": "1h"})"),
+       R"(folder/x.json:6:76: at /detections/0/lookup_table: expected no such key without the strategy "lookup_table", saw "lookup_table"; write "strategy": "lookup_table", or take it out)"},
+      {"StrategyWithoutTable", with_table(R"("skip_private": true)"),
+       R"(folder/x.json:6:18: at /detections/0: expected the key "lookup_table", saw no such key; add for example "lookup_table": {"coverage": 0.9, "refresh": "24h"})"},
+      {"TableWithoutCoverage", with_table(R"("lookup_table": {"refresh": "1h"})"),
+       R"(folder/x.json:6:76: at /detections/0/lookup_table: expected the key "coverage", saw no such key; add for example "coverage": 0.02)"},
+      {"CoverageAsPercentage", with_table(R"("lookup_table": {"coverage": 90, "refresh": "1h"})"),
+       R"(folder/x.json:6:89: at /detections/0/lookup_table/coverage: expected a share from 0 to 1, saw the number 90)"},
+      {"TableThatIsNeverOld", with_table(R"("lookup_table": {"coverage": 1, "refresh": "0s"})"),
+       R"(folder/x.json:6:103: at /detections/0/lookup_table/refresh: expected a duration from 1ns to 364d, saw "0s")"},
+      {"TableWithCache",
+       with_table(
+           R"("lookup_table": {"coverage": 1, "refresh": "1h"}, "cache": {"secret": {"home": "rule_module"}})"),
+       R"(folder/x.json:6:119: at /detections/0/cache: expected no such key, as "lookup_table" makes no calls, saw "cache"; take it out, or choose another strategy)"},
+      {"TableWithBudget",
+       with_table(R"("lookup_table": {"coverage": 1, "refresh": "1h"}, "calls_per_hour": 1)"),
+       R"(folder/x.json:6:128: at /detections/0/calls_per_hour: expected no such key, as "lookup_table" makes no calls, saw "calls_per_hour"; take it out, or choose another strategy)"},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Strategies, Slips, ::testing::ValuesIn(slips_in_strategies()), name_of);
+
+// ---- Feedback ----
+
+std::string with_feedback(const std::string& keys, const std::string& world = "") {
+  return with(R"("world": {},)", R"("world": {)" + world + R"(}, "feedback": {)" + keys + "},");
+}
+
+TEST(Scenario, ReadsFeedback) {
+  EXPECT_EQ(parsed(std::string{least}).feedback, std::nullopt) << "no record comes back unless asked for";
+  const Scenario scenario = parsed(with_feedback(R"("delay": "5m", "trails": ["444455556666"])"));
+  ASSERT_TRUE(scenario.feedback);
+  EXPECT_EQ(scenario.feedback->delay, 5min);
+  EXPECT_THAT(scenario.feedback->trails, ElementsAre("444455556666"));
+  EXPECT_THAT(parsed(with_feedback(R"("delay": "1s")")).feedback->trails, IsEmpty()) << "all";
+}
+
+TEST(Scenario, ReadsTheTrailsOfTheAccountsThatTheWorldHas) {
+  const std::string customers =
+      R"("customers": [{"name": "a", "account": "222233334444"}, {"name": "b", "account": "555566667777"}])";
+  const Scenario scenario =
+      parsed(with_feedback(R"("delay": "5m", "trails": ["555566667777", "111122223333"])", customers));
+  EXPECT_THAT(scenario.feedback->trails, ElementsAre("555566667777", "111122223333"));
+}
+
+std::vector<Slip> slips_in_feedback() {
+  return {
+      {"FeedbackWithoutDelay", with_feedback(""),
+       R"(folder/x.json:7:28: at /feedback: expected the key "delay", saw no such key; add for example "delay": "5m")"},
+      {"FeedbackAtOnce", with_feedback(R"("delay": "0s")"),
+       R"(folder/x.json:7:38: at /feedback/delay: expected a duration from 1s to 364d, saw "0s")"},
+      {"UnknownKeyOfFeedback", with_feedback(R"("delay": "5m", "trail": ["444455556666"])"),
+       R"(folder/x.json:7:44: at /feedback/trail: expected a known key, saw "trail"; did you mean "trails"?)"},
+      {"FeedbackOfNoTrail", with_feedback(R"("delay": "5m", "trails": [])"),
+       R"(folder/x.json:7:54: at /feedback/trails: expected an array of at least 1, saw an array of 0)"},
+      {"TrailOfNobody", with_feedback(R"("delay": "5m", "trails": ["444455556667"])"),
+       R"(folder/x.json:7:55: at /feedback/trails/0: expected one of "111122223333", "444455556666", saw "444455556667"; did you mean "444455556666"?)"},
+      {"TrailTwice", with_feedback(R"("delay": "5m", "trails": ["444455556666", "444455556666"])"),
+       R"(folder/x.json:7:71: at /feedback/trails/1: expected each account once, saw "444455556666")"},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Feedback, Slips, ::testing::ValuesIn(slips_in_feedback()), name_of);
 
 }  // namespace
 }  // namespace rushhour::scenario

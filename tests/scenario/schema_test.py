@@ -76,7 +76,7 @@ def open_objects(schema, pointer=""):
     if not isinstance(schema, dict):
         return []
     hits = [hit for name, child in schema.items() for hit in open_objects(child, f"{pointer}/{name}")]
-    conditional = pointer.rsplit("/", 1)[-1] in ("if", "then", "else")
+    conditional = pointer.rsplit("/", 1)[-1] in ("if", "then", "else", "not")
     in_properties = pointer.rsplit("/", 1)[-1] in ("properties", "$defs")
     if "properties" in schema and not conditional and not in_properties and schema.get("additionalProperties") is not False:
         hits.append(pointer or "/")
@@ -92,7 +92,7 @@ def validator_of(path):
 
 def test_scenarios():
     validator = validator_of(SCENARIOS / "schema.json")
-    bases = {name: read(DATA / f"{name}.json") for name in ("everything", "recorded")}
+    bases = {name: read(DATA / f"{name}.json") for name in ("everything", "recorded", "burst", "diurnal")}
     shipped = [path for path in sorted(SCENARIOS.glob("*.json")) if not path.name.endswith("schema.json")]
     check(len(shipped) >= 2, "the shipped scenarios are missing")
     for path in shipped + [DATA / f"{name}.json" for name in bases] + [pathlib.Path("tests/report/tiny.json")]:

@@ -1,29 +1,61 @@
 /// \file
-/// The numbers of a run by the names that budgets use, and the limits that apply to them. It adds nothing to
-/// what measure/ has counted.
+/// The numbers of a run by the names that budgets use, the limits that apply to them, and who is behind them.
+/// It adds nothing to what measure/ and sim/ have counted.
+///
+///     sts  secretsmanager  virustotal, and their operations: sts.AssumeRole
+///       calls attempts accepted throttled goodput     in total; .per_second .per_10s .per_minute .per_hour
+///                                                     .per_day, each as .max or .mean
+///       attempts.any_1s .any_10s .any_60s             sliding
+///       ok errors denied expired invalid not_found server_error timeout reset cancelled
+///       wasted                  attempts beyond the first of their call
+///       amplification           attempts for each call
+///       seconds_throttled       seconds of the clock in which a limit refused something
+///       longest_throttled_seconds                     without a second's pause
+///       headroom                limit / fullest window of attempts, at the tightest limit of any account
+///       seconds_over_limit      summed length of the windows whose attempts were above the limit with the
+///                               shortest window; of the account where that is most
+///       days_exhausted months_exhausted               days (months) whose quota was used up, of all keys
+///     virustotal.calls_to_public_ipv4 ...             look-ups that a key was charged for, by kind of
+///     address virustotal.wasted_lookups                       of these, all but those of public addresses
+///     detections  events  delay  waiting  queue  fleet  cache  lookup  recovery: see detail/metrics_rows.hpp
+///
+/// Labels: `{rule='name'}`, `{account='111122223333'}` or of VirusTotal `{key='name'}`, and
+/// `{function='rule'}`. By function, or by several labels, there are totals only. `detections`, `cache` and
+/// `lookup` know `rule`.
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rushhour/api/operation.hpp>
+#include <rushhour/config.hpp>
 #include <rushhour/fakes/world.hpp>
+#include <rushhour/journal.hpp>
+#include <rushhour/limit/profiles.hpp>
 #include <rushhour/measure/meters.hpp>
+#include <rushhour/names.hpp>
+#include <rushhour/ratio.hpp>
 #include <rushhour/scenario/expression.hpp>
-#include <rushhour/sim/outcomes.hpp>
+#include <rushhour/sim/result.hpp>
+#include <rushhour/time.hpp>
 
 namespace rushhour::scenario {
 
 /// A limit that applies to an operation, and how close the run came to it.
 struct Pressure {
   limit::Profile limit{};
-  std::uint64_t
-      peak{};  ///< attempts, of all operations that it is charged for, in the fullest window of its size
+  std::string_view account{};  ///< whose, or the name of the key
+  /// Attempts, of all operations that the account is charged for together, in the fullest window of its size,
+  /// aligned to the clock. 0 where nobody was charged.
+  std::uint64_t peak{};
   Instant peak_begin{};
+  std::uint64_t windows_over{};  ///< how many windows of its size were above the limit
 
   /// limit / peak: 1 at the edge, below 1 beyond it. Nothing without attempts.
   [[nodiscard]] std::optional<Ratio> headroom() const {
@@ -31,39 +63,136 @@ struct Pressure {
   }
 };
 
-/// Measures of a service or operation: calls, attempts, accepted, throttled (each in total and by windows),
-/// ok, errors, amplification. Of `detections`: events, alerts, intact, degraded, missed, calls.
+/// How far an account has used up its quota of a UTC day or month.
+struct QuotaUse {
+  limit::Profile limit{};
+  std::string_view account{};
+  std::uint64_t used{};  ///< of the day or month that holds the run's end, before the run included
+  std::uint64_t windows_exhausted{};   ///< days or months of which nothing was left
+  std::optional<Instant> exhausted{};  ///< when for the first time nothing was left
+  /// If that never happened: when it would, at the run's mean rate. Nothing when the day or month ends
+  /// before.
+  std::optional<Instant> projected{};
+};
+
+/// Who is behind a number: one operation, called in one function of one detection.
+struct Culprit {
+  std::string detection{};
+  Function function{};
+  std::string operation{};  ///< `sts:AssumeRole`; empty: no call of this detection failed
+  std::uint64_t count{};
+  Ratio share{};  ///< of all
+
+  friend bool operator==(const Culprit&, const Culprit&) = default;
+};
+
+/// A number that is computed elsewhere, with the selector under which budgets find it: `cost.total`.
+struct NamedNumber {
+  std::string name{};  ///< two or three names with dots between
+  std::optional<Ratio> value{};
+};
+
+/// What RunMetrics looks at. All of it outlives the metrics; it may be filled later, as a run goes on.
+struct RunFacts {
+  fakes::World& world;
+  const measure::Meters& meters;
+  const sim::SimulationResult& result;
+  /// Whose quotas each service charges, as far as the scenario says: what labels may name, and whose limits
+  /// `of limit` means.
+  std::array<std::vector<Name>, api::service_count> accounts{};
+  std::vector<std::string> detections{};  ///< in the order of the result's
+  std::optional<Instant> trigger_end{};   ///< with it there is a recovery to be measured
+  std::uint32_t memory_mb{1'024};         ///< of the engine's Lambda
+};
+
+/// The numbers that the file comment lists. Before the run it knows all their names, and most of them are 0.
 class RunMetrics final : public Metrics {
  public:
-  /// All outlive the metrics. `accounts` says whose quota each service charges.
-  using Accounts = std::array<Name, api::service_count>;
-  RunMetrics(fakes::World& world, const measure::Meters& meters, const std::vector<sim::Outcomes>& detections,
-             const Accounts& accounts)
-      : world_(world), meters_(meters), detections_(detections), accounts_(accounts) {}
+  explicit RunMetrics(RunFacts facts) : facts_(std::move(facts)) {}
 
-  [[nodiscard]] std::optional<Ratio> find(const Selector& selector) const override;
+  [[nodiscard]] std::optional<Ratio> find(const Selector& selector) const override {
+    return answer(selector).value;
+  }
+  [[nodiscard]] bool knows(const Selector& selector) const override { return answer(selector).known; }
+  [[nodiscard]] bool in_seconds(const Selector& selector) const override { return answer(selector).seconds; }
+  [[nodiscard]] std::vector<LabelChoice> labels(std::string_view service) const override;
+  /// The limit of the windows that the selector counts in, for one account: the label's, or else the only one
+  /// that the scenario knows. Nothing where there are several to choose from.
   [[nodiscard]] std::optional<Ratio> limit(const Selector& selector) const override;
   [[nodiscard]] std::vector<std::string> known() const override;
   [[nodiscard]] bool never_called(const Selector& selector) const override;
 
-  /// The limits of an operation, each with its pressure.
+  /// Adds a number that is computed elsewhere, or gives the one of this name another value.
+  void add_number(NamedNumber number);
+
+  /// The limits of an operation, each with its pressure: for every account that was charged, or when it was
+  /// never called for those that the scenario knows.
   [[nodiscard]] std::vector<Pressure> pressures(const api::Operation& operation) const;
+  /// Every quota of a day or month that was charged.
+  [[nodiscard]] std::vector<QuotaUse> quota_uses() const;
   /// The meter of an operation; null when it was never called.
   [[nodiscard]] const measure::Meter* meter(const api::Operation& operation) const {
-    return meters_.find(api::to_text(operation));
+    return facts_.meters.find(api::to_text(operation));
   }
 
- private:
-  /// The attempts that a row which applies to the operation was asked about. There is no meter of a row: it
-  /// is the service's where the row covers all that was called of it, else the operation's own.
-  [[nodiscard]] const measure::Meter* charged_meter(const api::Operation& operation,
-                                                    const limit::Profile& row) const;
+  /// When the run last showed that it had not recovered from its trigger: the last attempt that a limit
+  /// refused, or the last invocation that was killed, after the trigger's end. Nothing when there was none.
+  [[nodiscard]] std::optional<Instant> last_trouble() const;
+  /// The run went on without trouble: there was none after the trigger, or it ended before the last arrival;
+  /// and no event of the run was dead-lettered or left unserved.
+  [[nodiscard]] bool recovered() const;
 
-  fakes::World& world_;
-  const measure::Meters& meters_;
-  const std::vector<sim::Outcomes>& detections_;
-  Accounts accounts_;
+  /// Who is behind a number, greatest share first, of equals who came first: at most `count`. Empty for
+  /// numbers that nobody in particular causes, such as delays.
+  [[nodiscard]] std::vector<Culprit> culprits(const Selector& selector, std::size_t count = 3) const;
+
+ private:
+  struct Answer {
+    bool known{};
+    bool seconds{};
+    std::optional<Ratio> value{};
+  };
+  /// The labels of a selector, looked up. An empty Name: everybody's.
+  struct Who {
+    bool known{true};
+    Name account{};
+    Name detection{};
+    std::string_view rule{};
+    Function function{};
+    std::size_t labels{};
+
+    [[nodiscard]] bool has(const measure::Cell& cell) const {
+      return (account == Name{} || cell.account == account) &&
+             (detection == Name{} || cell.detection == detection) &&
+             (function == Function{} || cell.function == function);
+    }
+  };
+
+  [[nodiscard]] Answer answer(const Selector& selector) const;
+  [[nodiscard]] Who who(const Selector& selector) const;
+
+  // Services: metrics_services_inl.hpp.
+  [[nodiscard]] Answer of_service(const Selector& selector) const;
+  [[nodiscard]] Answer of_windows(const Selector& selector, const Who& who) const;
+  [[nodiscard]] Answer of_charges(const Selector& selector, const Who& who) const;
+  [[nodiscard]] const measure::Meter* part(const Selector& selector, const Who& who) const;
+  [[nodiscard]] measure::Cell sum(const Selector& selector, const Who& who) const;
+  [[nodiscard]] std::optional<Ratio> mean(std::uint64_t total, Duration window) const;
+  void list_services(std::vector<Selector>& out) const;
+
+  // All the rest of the run: metrics_run_inl.hpp.
+  [[nodiscard]] Answer of_detections(const Selector& selector) const;
+  [[nodiscard]] Answer of_run(const Selector& selector) const;
+  [[nodiscard]] Answer of_recovery(const Selector& selector) const;
+  [[nodiscard]] Answer of_numbers(const Selector& selector) const;
+  void list_run(std::vector<Selector>& out) const;
+
+  RunFacts facts_;
+  std::vector<NamedNumber> numbers_{};
 };
+
+/// For Meters: the limits that an account of this world has for an operation.
+[[nodiscard]] measure::Meters::RowsOf rows_of(fakes::World& world);
 
 /// Every operation that the fakes have, service by service.
 [[nodiscard]] std::vector<const api::Operation*> all_operations();
@@ -71,5 +200,8 @@ class RunMetrics final : public Metrics {
 }  // namespace rushhour::scenario
 
 #if RUSHHOUR_HEADER_ONLY
+#include <rushhour/scenario/detail/metrics_culprits_inl.hpp>
 #include <rushhour/scenario/detail/metrics_inl.hpp>
+#include <rushhour/scenario/detail/metrics_run_inl.hpp>
+#include <rushhour/scenario/detail/metrics_services_inl.hpp>
 #endif

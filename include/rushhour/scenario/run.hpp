@@ -3,6 +3,7 @@
 /// against the budgets. It prints nothing and returns no exit code; reports and the command line do.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,7 +13,9 @@
 
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/config.hpp>
+#include <rushhour/detect/strategy_counts.hpp>
 #include <rushhour/event/recorded.hpp>
+#include <rushhour/fakes/feedback.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/measure/meters.hpp>
 #include <rushhour/scenario/metrics.hpp>
@@ -35,6 +38,10 @@ struct RunOptions {
 struct JudgedBudget {
   BudgetPlan plan{};
   Verdict verdict{};
+  std::vector<Culprit> culprits{};  ///< of a broken one: who is behind its number, greatest share first
+
+  /// Whether it makes the run fail: a broken budget that only warns does not.
+  [[nodiscard]] bool fails() const { return !verdict.holds && plan.budget.level == Level::error; }
 };
 
 /// A finished run, with the world as it ended.
@@ -43,18 +50,19 @@ struct Run {
   std::string transport{};
   std::unique_ptr<fakes::PantherWorld> world{};
   std::unique_ptr<measure::Meters> meters{};
+  std::vector<detect::StrategyCounts> strategies{};  ///< of each detection, while the run goes on
   sim::SimulationResult result{};
+  std::optional<fakes::FeedbackCounts> feedback{};  ///< when the scenario has feedback
   std::unique_ptr<RunMetrics> metrics{};
   std::vector<JudgedBudget> budgets{};
   std::uint64_t damaged_records{};       ///< of recorded traffic, passed over
   std::vector<event::Damage> damages{};  ///< the first of them
   std::string digest{};                  ///< of every decision of the fakes
 
+  /// Whether every budget holds, but for those that only warn.
   [[nodiscard]] bool budgets_hold() const {
-    for (const JudgedBudget& budget : budgets) {
-      if (!budget.verdict.holds) return false;
-    }
-    return true;
+    return std::none_of(budgets.begin(), budgets.end(),
+                        [](const JudgedBudget& budget) { return budget.fails(); });
   }
 };
 

@@ -1,51 +1,50 @@
 /// \file
-/// Bodies of expression.hpp: a recursive descent, one function per rule of the grammar.
+/// Bodies of expression.hpp that read: a recursive descent, one function per rule of the grammar. Judging is
+/// in expression_judging_inl.hpp.
 #pragma once
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 #include <utility>
 
-#include <rushhour/detail/wide.hpp>
+#include <rushhour/scenario/detail/expression_text.hpp>
 #include <rushhour/scenario/detail/words.hpp>
 #include <rushhour/scenario/expression.hpp>
 
 namespace rushhour::scenario {
 namespace detail {
 
-/// The expression on a line of its own, and under it carets below text[begin, end). A UTF-8 sequence counts
-/// as one column; a tab is kept, so that the carets move with it.
-[[nodiscard]] inline std::string with_carets(std::string_view text, std::size_t begin, std::size_t end) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
-  std::string line = "\n    ";
-  std::string carets = "\n    ";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i] == '\n' || text[i] == '\r' ? ' ' : text[i];
-    line += c;
-    if (i >= end || continues(c)) continue;
-    carets += i >= begin ? '^' : c == '\t' ? '\t' : ' ';
-  }
-  if (begin >= text.size()) carets += '^';
-  return line + carets;
-}
-
-/// \throws InputError about text[begin, end) of an expression, with carets under it.
-[[noreturn]] inline void fail_expression(std::string_view text, Place place, std::size_t begin,
-                                         std::size_t end, std::string expected, std::string advice = {}) {
-  std::string seen =
-      begin >= text.size() ? "the end of the expression" : in_quotes(text.substr(begin, end - begin));
-  (advice.empty() ? seen : advice) += with_carets(text, begin, end);
-  if (place.column != 0) place.column += begin;
-  place.fail(std::move(expected), std::move(seen), std::move(advice));
-}
-
 [[nodiscard]] inline std::optional<Window> window_of(std::string_view word) {
-  for (const Window each :
-       {Window::total, Window::per_second, Window::per_10s, Window::per_minute, Window::per_hour}) {
-    if (word == to_text(each)) return each;
+  for (std::size_t i = 0; i < window_count; ++i) {
+    if (word == to_text(static_cast<Window>(i))) return static_cast<Window>(i);
   }
   return std::nullopt;
 }
+
+[[nodiscard]] inline Aggregate aggregate_of(std::string_view word) {
+  for (const Aggregate each : {Aggregate::max, Aggregate::mean}) {
+    if (word == to_text(each)) return each;
+  }
+  return Aggregate::none;
+}
+
+/// `the windows are per_second, ..., any_60s and total`, for advice.
+[[nodiscard]] inline std::string windows_advice(bool with_total) {
+  std::string out = "the windows are ";
+  for (std::size_t i = 1; i < window_count; ++i) {
+    if (i > 1) out += i + 1 == window_count && !with_total ? " and " : ", ";
+    out += to_text(static_cast<Window>(i));
+  }
+  return with_total ? out + " and total" : out;
+}
+
+/// The units of durations, in seconds.
+struct Unit {
+  std::string_view name;
+  Ratio seconds;
+};
+inline constexpr std::array<Unit, 5> units{
+    {{"ms", {1, 1'000}}, {"s", {1, 1}}, {"m", {60, 1}}, {"h", {3'600, 1}}, {"d", {86'400, 1}}}};
 
 /// Words with their places, as the rules consume them.
 class ExpressionParser {
@@ -69,11 +68,14 @@ class ExpressionParser {
   };
 
   [[nodiscard]] Term term();
-  [[nodiscard]] Selector selector();
+  void selector(Term& term);
+  void labels(Term& term);
+  [[nodiscard]] std::string label_value();
   [[nodiscard]] Op op();
   void value(Term& out);
+  void share(Term& out, std::size_t begin);
 
-  [[nodiscard]] std::vector<Word> words();
+  [[nodiscard]] std::vector<Word> words(Term& term);
   [[nodiscard]] std::string_view text_of(Word word) const {
     return text_.substr(word.begin, word.end - word.begin);
   }
@@ -112,7 +114,7 @@ RUSHHOUR_INLINE Term ExpressionParser::term() {
   Term out;
   skip_blank();
   out.begin = at_;
-  out.selector = selector();
+  selector(out);
   out.end = at_;
   out.op = op();
   skip_blank();
@@ -121,7 +123,7 @@ RUSHHOUR_INLINE Term ExpressionParser::term() {
   return out;
 }
 
-RUSHHOUR_INLINE std::vector<ExpressionParser::Word> ExpressionParser::words() {
+RUSHHOUR_INLINE std::vector<ExpressionParser::Word> ExpressionParser::words(Term& term) {
   std::vector<Word> out;
   do {
     if (!out.empty()) ++at_;  // the dot
@@ -132,38 +134,73 @@ RUSHHOUR_INLINE std::vector<ExpressionParser::Word> ExpressionParser::words() {
     const std::size_t end = word_end();
     out.push_back({at_, end});
     at_ = end;
+    if (out.size() == 1) labels(term);
   } while (at_ < text_.size() && text_[at_] == '.');
   return out;
 }
 
-RUSHHOUR_INLINE Selector ExpressionParser::selector() {
-  std::vector<Word> names = words();
+/// What stands in braces after the service, if anything does.
+RUSHHOUR_INLINE void ExpressionParser::labels(Term& term) {
+  term.labels_begin = term.labels_end = at_;
+  if (at_ == text_.size() || text_[at_] != '{') return;
+  std::vector<Label>& out = term.selector.labels;
+  do {
+    ++at_;  // the brace, or the comma
+    skip_blank();
+    const std::size_t begin = at_;
+    if (at_ == text_.size() || !in_word(text_[at_])) fail_here("a label such as rule='AWS.Root'");
+    at_ = word_end();
+    std::string key{text_.substr(begin, at_ - begin)};
+    const auto same = [&key](const Label& label) { return label.key == key; };
+    if (std::any_of(out.begin(), out.end(), same)) fail(begin, at_, "each label once");
+    skip_blank();
+    if (at_ == text_.size() || text_[at_] != '=') fail_here("\"=\" after the label");
+    ++at_;
+    skip_blank();
+    std::string value = label_value();
+    out.push_back({std::move(key), std::move(value)});
+    skip_blank();
+  } while (at_ < text_.size() && text_[at_] == ',');
+  if (at_ == text_.size() || text_[at_] != '}') fail_here("\",\" or \"}\" after the label");
+  term.labels_end = ++at_;
+  std::sort(out.begin(), out.end(), [](const Label& a, const Label& b) { return a.key < b.key; });
+}
+
+RUSHHOUR_INLINE std::string ExpressionParser::label_value() {
+  const char quote = at_ < text_.size() ? text_[at_] : '\0';
+  if (quote != '\'' && quote != '"') fail_here("the label's value in quotes");
+  const std::size_t end = text_.find(quote, at_ + 1);
+  if (end == std::string_view::npos) fail(at_, text_.size(), "a quote at the end of the label's value");
+  std::string out{text_.substr(at_ + 1, end - at_ - 1)};
+  at_ = end + 1;
+  return out;
+}
+
+RUSHHOUR_INLINE void ExpressionParser::selector(Term& term) {
+  std::vector<Word> names = words(term);
   const std::size_t begin = names.front().begin;
   const std::size_t end = names.back().end;
-  Selector out;
-  std::optional<Word> aggregate;
+  Selector& out = term.selector;
+  // Of two names the second is the measure, also where it is called max or total: delay.max, cost.total.
+  const bool may_end = names.size() != 2;
+  const Word last = names.back();
   std::optional<Window> window;
-  if (text_of(names.back()) == to_text(Aggregate::max)) {
-    aggregate = names.back();
-    names.pop_back();
-  }
-  if (!names.empty()) window = window_of(text_of(names.back()));
+  if (may_end) out.aggregate = aggregate_of(text_of(last));
+  if (out.aggregate != Aggregate::none) names.pop_back();
+  if (!names.empty() && may_end) window = window_of(text_of(names.back()));
   if (window) names.pop_back();
   if (names.size() < 2) fail(begin, end, "a service and a measure, such as sts.throttled");
   if (names.size() > 3) {
-    fail(names[3].begin, end, "service.operation.measure and then a window",
-         "the windows are per_second, per_10s, per_minute, per_hour and total");
+    fail(names[3].begin, end, "service.operation.measure and then a window", windows_advice(true));
   }
-  if (aggregate && window.value_or(Window::total) == Window::total) {
-    fail(aggregate->begin, aggregate->end, "a window before \"max\"",
-         "the windows are per_second, per_10s, per_minute and per_hour");
+  out.window = window.value_or(Window::total);
+  if (out.aggregate != Aggregate::none && out.window == Window::total) {
+    fail(last.begin, last.end, "a window before " + in_quotes(text_of(last)), windows_advice(false));
   }
   out.service = text_of(names.front());
   if (names.size() == 3) out.operation = text_of(names[1]);
   out.measure = text_of(names.back());
-  out.window = window.value_or(Window::total);
-  out.aggregate = out.window == Window::total ? Aggregate::none : Aggregate::max;
-  return out;
+  if (out.window != Window::total && out.aggregate == Aggregate::none) out.aggregate = Aggregate::max;
 }
 
 RUSHHOUR_INLINE Op ExpressionParser::op() {
@@ -197,12 +234,29 @@ RUSHHOUR_INLINE void ExpressionParser::value(Term& out) {
                       : c == '.' || (c == '+' && sign_of_exponent);
   };
   while (at_ < text_.size() && in_number()) ++at_;
-  const auto number = parse_decimal(text_.substr(begin, at_ - begin));
-  const bool none = at_ == begin;
-  if (none) fail_here("a number");
+  const std::string_view written = text_.substr(begin, at_ - begin);
+  if (written.empty()) fail_here("a number");
+  // What follows the last digit is a unit.
+  const std::size_t digits = written.find_last_of("0123456789.") + 1;
+  const std::string_view suffix = written.substr(digits);
+  const auto number = parse_decimal(digits == 0 ? written : written.substr(0, digits));
   if (!number) fail(begin, at_, "a number of at most 19 digits");
   if (number->negative) fail(begin, at_, "a number of at least 0");
   out.value = number->magnitude;
+  if (suffix.empty()) {
+    share(out, begin);
+    return;
+  }
+  const auto* unit = std::find_if(units.begin(), units.end(), [&](Unit each) { return each.name == suffix; });
+  if (unit == units.end()) fail(begin + digits, at_, "one of the units ms, s, m, h and d");
+  const auto seconds = product(out.value, unit->seconds);
+  if (!seconds) fail(begin, at_, "a duration of fewer digits");
+  out.value = seconds->reduced();
+  out.duration = true;
+}
+
+/// `% of limit`, `of limit`, or nothing.
+RUSHHOUR_INLINE void ExpressionParser::share(Term& out, std::size_t begin) {
   const bool percent = take_word("%");
   if (percent) {
     if (__builtin_mul_overflow(out.value.denominator, std::uint64_t{100}, &out.value.denominator)) {
@@ -213,50 +267,6 @@ RUSHHOUR_INLINE void ExpressionParser::value(Term& out) {
   out.of_limit = take_word("of");
   if (out.of_limit && !take_word("limit")) fail_here("\"limit\"");
   if (percent && !out.of_limit) fail_here("\"of limit\" after the percentage");
-}
-
-/// How much of the selector as written some known selector begins with, in whole names and their dots.
-[[nodiscard]] inline std::size_t known_beginning(std::string_view written,
-                                                 const std::vector<std::string>& known) {
-  std::size_t longest = 0;
-  for (std::size_t dot = written.find('.'); dot != std::string_view::npos; dot = written.find('.', dot + 1)) {
-    const std::string_view beginning = written.substr(0, dot + 1);
-    const auto begins = [beginning](const std::string& each) { return each.starts_with(beginning); };
-    if (std::any_of(known.begin(), known.end(), begins)) longest = dot + 1;
-  }
-  return longest;
-}
-
-/// What to offer instead of an unknown selector: slips of the pen, else what begins alike, else the services.
-[[nodiscard]] inline std::string selector_advice(const Selector& selector, std::string_view beginning,
-                                                 const std::vector<std::string>& known) {
-  constexpr std::size_t offered_max = 3;
-  if (known.empty()) return "nothing is measured";
-  std::string advice = did_you_mean(to_text(selector), known, offered_max);
-  if (!advice.empty()) return advice;
-  std::vector<std::string> choices;
-  for (const std::string& each : known) {
-    std::string choice = beginning.empty() ? each.substr(0, each.find('.')) : each;
-    const bool fresh = std::find(choices.begin(), choices.end(), choice) == choices.end();
-    if (fresh && choice.starts_with(beginning)) choices.push_back(std::move(choice));
-  }
-  if (beginning.empty()) return "known before the first dot: " + list_in_quotes(choices, " and ");
-  if (choices.size() > offered_max) choices.resize(offered_max);
-  return "known, for example: " + list_in_quotes(choices, " and ");
-}
-
-/// value * limit, exactly; nothing on overflow of the reduced product.
-[[nodiscard]] inline std::optional<Ratio> product(Ratio a, Ratio b) {
-  a = a.reduced();
-  b = b.reduced();
-  const std::uint64_t across = std::gcd(a.numerator, b.denominator);
-  const std::uint64_t back = std::gcd(b.numerator, a.denominator);
-  Ratio out;
-  const bool overflow =
-      __builtin_mul_overflow(a.numerator / across, b.numerator / back, &out.numerator) ||
-      __builtin_mul_overflow(a.denominator / back, b.denominator / across, &out.denominator);
-  if (overflow) return std::nullopt;
-  return out;
 }
 
 }  // namespace detail
@@ -282,6 +292,11 @@ RUSHHOUR_INLINE bool compare(Ratio a, Op op, Ratio b) {
 
 RUSHHOUR_INLINE std::string to_text(const Selector& selector) {
   std::string out = selector.service;
+  for (const Label& label : selector.labels) {
+    const char quote = label.value.find('\'') == std::string::npos ? '\'' : '"';
+    out += (&label == &selector.labels.front() ? "{" : ", ") + label.key + "=" + quote + label.value + quote;
+  }
+  if (!selector.labels.empty()) out += "}";
   if (!selector.operation.empty()) out += "." + selector.operation;
   out += "." + selector.measure;
   out += "." + std::string{to_text(selector.window)};
@@ -294,60 +309,6 @@ RUSHHOUR_INLINE Budget parse_budget(std::string_view text, Place place) {
   out.term = detail::ExpressionParser{text, place}.expression();
   out.text = text;
   out.place = std::move(place);
-  return out;
-}
-
-RUSHHOUR_INLINE void require_known(const Budget& budget, const Metrics& metrics) {
-  const Term& term = budget.term;
-  if (!metrics.find(term.selector)) {
-    const std::vector<std::string> known = metrics.known();
-    const std::string full = to_text(term.selector);
-    if (std::find(known.begin(), known.end(), full) == known.end()) {
-      const std::string_view written = std::string_view{budget.text}.substr(0, term.end).substr(term.begin);
-      const std::size_t same = detail::known_beginning(written, known);
-      const std::size_t end = std::min(written.find('.', same), written.size());
-      detail::fail_expression(budget.text, budget.place, term.begin + same, term.begin + end,
-                              "a known selector",
-                              detail::selector_advice(term.selector, written.substr(0, same), known));
-    }
-  }
-  if (!term.of_limit) return;
-  const auto limit = metrics.limit(term.selector);
-  if (!limit) {
-    detail::fail_expression(budget.text, budget.place, term.op_end, budget.text.size(),
-                            "a plain number: no limit applies to " + to_text(term.selector));
-  }
-  if (!detail::product(term.value, *limit)) {
-    detail::fail_expression(budget.text, budget.place, term.op_end, budget.text.size(),
-                            "a share with fewer digits, so that its product with the limit is exact");
-  }
-}
-
-RUSHHOUR_INLINE Verdict evaluate(const Budget& budget, const Metrics& metrics) {
-  require_known(budget, metrics);
-  const Term& term = budget.term;
-  Verdict out;
-  out.measured = metrics.find(term.selector);
-  out.never_called = metrics.never_called(term.selector);
-  const auto limit = term.of_limit ? metrics.limit(term.selector) : std::nullopt;
-  out.bound = limit ? detail::product(term.value, *limit) : term.value;
-  if (out.never_called && !budget.allow_empty) {
-    out.text = "fails: never called";
-    return out;
-  }
-  if (!out.measured) {
-    out.holds = budget.allow_empty;
-    out.text = std::string{out.holds ? "holds" : "fails"} + ": nothing was measured";
-    return out;
-  }
-  out.holds = compare(*out.measured, term.op, *out.bound);
-  out.text = out.holds ? "holds: " : "fails: ";
-  out.text += detail::decimal_text(*out.measured) + (out.holds ? " " : " is not ");
-  out.text += std::string{to_text(term.op)} + " " + detail::decimal_text(*out.bound);
-  if (limit) {
-    out.text += " (" + std::string{detail::decimal_text(term.value)} + " of the limit " +
-                detail::decimal_text(*limit) + ")";
-  }
   return out;
 }
 
