@@ -25,7 +25,8 @@ struct RunCommand {
   std::optional<std::uint64_t> seed{};
   std::optional<std::uint64_t> events{};
   std::string transport{"direct"};
-  std::string json{};  ///< a file, or `-` for standard output; empty: none
+  std::string json{};   ///< a file, or `-` for standard output; empty: none
+  std::string junit{};  ///< a file; empty: none
 };
 
 struct CheckCommand {

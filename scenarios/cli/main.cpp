@@ -34,6 +34,9 @@ void add_run_options(CLI::App& app, RunCommand& command) {
   app.add_option("--json", command.json,
                  "write the report as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
+  app.add_option("--junit", command.junit,
+                 "write the budgets as JUnit XML to this file, a test case each, broken or not")
+      ->type_name("FILE");
 }
 
 int dispatch(int argc, char** argv) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include <rushhour/report/json.hpp>
+#include <rushhour/report/junit.hpp>
 #include <rushhour/report/text.hpp>
 
 namespace rushhour::cli {
@@ -52,6 +53,16 @@ std::vector<const scenario::Run*> pointers(const Runs& runs) {
   return out;
 }
 
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream file{path, std::ios::binary};
+  file << content;
+  if (!file.flush()) {
+    throw InputError({.file = path,
+                      .expected = "a file that can be written",
+                      .advice = "check that the folder exists and is yours"});
+  }
+}
+
 }  // namespace
 
 Runs run_all(const RunCommand& command) {
@@ -75,18 +86,13 @@ Runs run_all(const RunCommand& command) {
 void write_reports(const Runs& runs, const RunCommand& command) {
   const std::vector<const scenario::Run*> shown = pointers(runs);
   if (command.json != "-") std::fputs(report::text(shown).c_str(), stdout);
+  if (!command.junit.empty()) write_file(command.junit, report::junit(shown));
   if (command.json.empty()) return;
   const std::string json = report::json(shown);
   if (command.json == "-") {
     std::fputs(json.c_str(), stdout);
-    return;
-  }
-  std::ofstream file{command.json, std::ios::binary};
-  file << json;
-  if (!file.flush()) {
-    throw InputError({.file = command.json,
-                      .expected = "a file that can be written",
-                      .advice = "check that the folder exists and is yours"});
+  } else {
+    write_file(command.json, json);
   }
 }
 

@@ -17,8 +17,8 @@ using Runs = std::vector<std::unique_ptr<scenario::Run>>;
 /// Loads all scenarios, so that mistakes come before any waiting, then runs them in order.
 [[nodiscard]] Runs run_all(const RunCommand& command);
 
-/// The text to standard output, the JSON where the command says. \throws InputError when the file cannot be
-/// written.
+/// The text to standard output, JSON and JUnit XML where the command says, whether budgets hold or not.
+/// \throws InputError when a file cannot be written.
 void write_reports(const Runs& runs, const RunCommand& command);
 
 /// The way to the fakes by its name: direct, memory or wire.

@@ -10,8 +10,9 @@
 
 namespace rushhour::report {
 
-/// The limits assumed, the table of one or more runs, then their budgets: what matters most stands last, above the
-/// prompt. More than three columns continue below.
+/// What was assumed, the table of one or more runs, what was lost and why, and at last the budgets: what
+/// matters most stands last, above the prompt. More than three columns continue below. Rows about what no run
+/// has, a queue or a cache, are left out.
 [[nodiscard]] std::string text(std::span<const scenario::Run* const> runs);
 
 }  // namespace rushhour::report

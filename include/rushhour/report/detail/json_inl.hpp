@@ -1,117 +1,98 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <chrono>
+#include <utility>
 
-#include <rushhour/detail/hex.hpp>
+#include <rushhour/report/detail/json_calls.hpp>
+#include <rushhour/report/detail/json_events.hpp>
+#include <rushhour/report/detail/json_values.hpp>
 #include <rushhour/report/json.hpp>
+#include <rushhour/scenario/assumptions.hpp>
+#include <rushhour/scenario/run_cost.hpp>
 
 namespace rushhour::report {
 
 namespace detail {
 
-using Json = nlohmann::ordered_json;
-
-RUSHHOUR_INLINE Json instant_json(Instant instant) { return to_iso8601(instant, Precision::nanoseconds); }
-
-/// 64 bits as text, because many readers of JSON keep only 53 of a number.
-RUSHHOUR_INLINE Json hexadecimal_json(std::uint64_t value) {
-  std::string out;
-  rushhour::detail::append_hex(out, value);
-  return out;
-}
-
-RUSHHOUR_INLINE Json ratio_json(const std::optional<Ratio>& ratio) {
-  if (!ratio) return nullptr;
-  const Ratio reduced = ratio->reduced();
-  return Json::array({reduced.numerator, reduced.denominator});
-}
-
-RUSHHOUR_INLINE Json windows_json(const measure::Windows& windows) {
-  Json out;
-  out["total"] = windows.total();
-  constexpr std::array<const char*, measure::window_sizes.size()> names{
-      "peak_per_second", "peak_per_10s", "peak_per_minute", "peak_per_hour", "peak_per_day"};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const measure::Peak peak = windows.peak(i);
-    out[names[i]] = peak.count == 0 ? Json{{"count", 0}}
-                                    : Json{{"count", peak.count}, {"begin", instant_json(peak.begin)}};
-  }
-  return out;
-}
-
-RUSHHOUR_INLINE Json limits_json(const scenario::Run& run, const api::Operation& operation) {
+RUSHHOUR_INLINE Json culprits_json(const scenario::JudgedBudget& budget) {
   Json out = Json::array();
-  for (const scenario::Pressure& pressure : run.metrics->pressures(operation)) {
-    Json row{{"limit", pressure.limit.limit},
-             {"window_seconds", std::chrono::floor<std::chrono::seconds>(pressure.limit.window).count()},
-             {"calendar_month", pressure.limit.calendar_month},
-             {"burst", pressure.limit.burst == 0 ? pressure.limit.limit : pressure.limit.burst},
-             {"scope", pressure.limit.scope},
-             {"peak_attempts", pressure.peak},
-             {"headroom", ratio_json(pressure.headroom())},
-             {"evidence", limit::to_text(pressure.limit.evidence)},
-             {"source", pressure.limit.source}};
-    out.push_back(std::move(row));
+  for (const scenario::Culprit& culprit : budget.culprits) {
+    out.push_back({{"detection", culprit.detection},
+                   {"function", to_text(culprit.function)},
+                   {"operation", culprit.operation},
+                   {"count", culprit.count},
+                   {"share", ratio_json(culprit.share)}});
   }
   return out;
 }
 
-RUSHHOUR_INLINE Json operation_json(const scenario::Run& run, const api::Operation& operation,
-                                    const measure::Meter& meter) {
-  return {{"service", api::to_text(operation.service)},
-          {"operation", operation.name},
-          {"calls", windows_json(meter.calls)},
-          {"attempts", windows_json(meter.attempts)},
-          {"accepted", windows_json(meter.accepted)},
-          {"throttled", windows_json(meter.throttled)},
-          {"ok", meter.ok},
-          {"errors", meter.errors},
-          {"amplification", ratio_json(meter.amplification())},
-          {"first_throttle", meter.first_throttle ? instant_json(*meter.first_throttle) : Json(nullptr)},
-          {"limits", limits_json(run, operation)}};
+RUSHHOUR_INLINE Json budgets_json(const scenario::Run& run) {
+  Json out = Json::array();
+  for (const scenario::JudgedBudget& budget : run.budgets) {
+    out.push_back({{"expr", budget.plan.budget.text},
+                   {"why", budget.plan.why},
+                   {"level", to_text(budget.plan.budget.level)},
+                   {"holds", budget.verdict.holds},
+                   {"never_called", budget.verdict.never_called},
+                   {"measured", ratio_json(budget.verdict.measured)},
+                   {"bound", ratio_json(budget.verdict.bound)},
+                   {"culprits", culprits_json(budget)}});
+  }
+  return out;
+}
+
+RUSHHOUR_INLINE Json cost_json(const scenario::Run& run) {
+  Json out = Json::array();
+  for (const scenario::CostLine& line : scenario::cost(run)) {
+    out.push_back(
+        {{"name", line.name}, {"amount", ratio_json(line.amount)}, {"unit", line.unit}, {"how", line.how}});
+  }
+  return out;
+}
+
+RUSHHOUR_INLINE Json assumptions_json(const scenario::Run& run) {
+  Json out = Json::array();
+  for (const scenario::Assumption& each : scenario::assumptions(run)) {
+    out.push_back({{"name", each.name}, {"value", each.value}, {"tag", each.tag}, {"source", each.source}});
+  }
+  return out;
+}
+
+/// What ran, in which the rest is what came of it.
+RUSHHOUR_INLINE Json head_json(const scenario::Run& run) {
+  const bool any = run.result.delivery.delivered > 0;
+  return {{"scenario", run.scenario.name},
+          {"scenario_digest", hexadecimal_json(run.scenario.document_digest)},
+          {"seed", run.scenario.seed},
+          {"start", instant_json(run.scenario.start)},
+          {"duration_seconds", std::chrono::floor<std::chrono::seconds>(run.scenario.duration).count()},
+          {"engine", run.scenario.engine.profile},
+          {"queued", run.scenario.engine.queued},
+          {"first_arrival", any ? instant_json(run.result.first_arrival) : Json(nullptr)},
+          {"last_arrival", any ? instant_json(run.result.last_arrival) : Json(nullptr)},
+          {"end", instant_json(run.result.end)},
+          {"digest", run.digest}};
 }
 
 RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
-  Json out{{"scenario", run.scenario.name},
-           {"scenario_digest", hexadecimal_json(run.scenario.document_digest)},
-           {"seed", run.scenario.seed},
-           {"start", instant_json(run.scenario.start)},
-           {"duration_seconds", std::chrono::floor<std::chrono::seconds>(run.scenario.duration).count()},
-           {"events", run.result.events},
-           {"workers", run.scenario.workers},
-           {"first_arrival", run.result.events == 0 ? Json(nullptr) : instant_json(run.result.first_arrival)},
-           {"last_arrival", run.result.events == 0 ? Json(nullptr) : instant_json(run.result.last_arrival)},
-           {"end", instant_json(run.result.end)},
-           {"longest_wait_nanoseconds", run.result.waiting.max.count()},
-           {"digest", run.digest}};
-  out["operations"] = Json::array();
-  for (const api::Operation* operation : scenario::all_operations()) {
-    if (const measure::Meter* meter = run.metrics->meter(*operation)) {
-      out["operations"].push_back(operation_json(run, *operation, *meter));
-    }
-  }
-  out["detections"] = Json::array();
-  for (const sim::Outcomes& outcomes : run.result.detections) {
-    out["detections"].push_back({{"name", outcomes.detection},
-                                 {"events", outcomes.events},
-                                 {"alerts", outcomes.alerts},
-                                 {"intact", outcomes.intact},
-                                 {"degraded", outcomes.degraded},
-                                 {"missed", outcomes.missed},
-                                 {"calls", outcomes.logical_calls},
-                                 {"first_error", outcomes.first_error},
-                                 {"first_error_event", outcomes.first_error_event}});
-  }
-  out["budgets"] = Json::array();
-  for (const scenario::JudgedBudget& budget : run.budgets) {
-    out["budgets"].push_back({{"expr", budget.plan.budget.text},
-                              {"why", budget.plan.why},
-                              {"holds", budget.verdict.holds},
-                              {"never_called", budget.verdict.never_called},
-                              {"measured", ratio_json(budget.verdict.measured)},
-                              {"bound", ratio_json(budget.verdict.bound)}});
-  }
+  Json out = head_json(run);
+  out["events"] = delivery_json(run.result.delivery);
   out["damaged_records"] = run.damaged_records;
+  out["waiting"] = waiting_json(run.result.waiting);
+  out["event_to_verdict_nanoseconds"] = histogram_json(run.result.event_to_verdict);
+  out["arrival_to_verdict_nanoseconds"] = histogram_json(run.result.arrival_to_verdict);
+  out["operations"] = operations_json(run);
+  out["callers"] = callers_json(run);
+  out["quotas"] = quotas_json(run);
+  out["detections"] = detections_json(run);
+  out["losses"] = losses_json(run);
+  out["queue"] = queue_json(run);
+  out["fleet"] = fleet_json(run);
+  out["feedback"] = feedback_json(run);
+  out["recovery"] = recovery_json(run);
+  out["cost"] = cost_json(run);
+  out["budgets"] = budgets_json(run);
+  out["assumptions"] = assumptions_json(run);
   return out;
 }
 
