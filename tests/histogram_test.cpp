@@ -72,9 +72,10 @@ TEST(Histogram, IsAtMostA64thAboveSortedValuesOfAnySize) {
   // The bits of a value are as many as another draw says, so that all sizes come.
   Draws draws{Random{seed}.stream("values")};
   std::vector<Duration> values;
+  values.reserve(100'000);
   for (int i = 0; i < 100'000; ++i) {
     const std::uint64_t bits = draws.next();
-    values.push_back(Duration{static_cast<std::int64_t>(draws.next() >> (1 + bits % 63))});
+    values.emplace_back(static_cast<std::int64_t>(draws.next() >> (1 + bits % 63)));
   }
   expect_as_sorted(values);
 }
@@ -82,6 +83,7 @@ TEST(Histogram, IsAtMostA64thAboveSortedValuesOfAnySize) {
 TEST(Histogram, IsAtMostA64thAboveSortedExponentialValues) {
   Draws draws{Random{seed}.stream("exponential")};
   std::vector<Duration> values;
+  values.reserve(100'000);
   for (int i = 0; i < 100'000; ++i) values.push_back(exponential(draws.next(), 200ms));
   expect_as_sorted(values);
 }

@@ -22,7 +22,10 @@ namespace rushhour {
 /// An order-sensitive 64-bit digest.
 class Digest {
  public:
-  constexpr void add(std::uint64_t word) { state_ = mix(state_ ^ word) + 0x9e3779b97f4a7c15ULL; }
+  /// Inlined whatever the compiler thinks of it: a million-event hour adds some eight million words.
+  [[gnu::always_inline]] constexpr void add(std::uint64_t word) {
+    state_ = mix(state_ ^ word) + 0x9e3779b97f4a7c15ULL;
+  }
   constexpr void add(std::string_view text) {
     std::uint64_t word = 0;
     unsigned filled = 0;

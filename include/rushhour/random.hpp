@@ -26,11 +26,11 @@ class Stream {
   constexpr explicit Stream(std::uint64_t key) : key_(key) {}
 
   /// 64 uniform bits. SplitMix64 read at position `counter`.
-  [[nodiscard]] constexpr std::uint64_t at(std::uint64_t counter) const {
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t at(std::uint64_t counter) const {
     return mix(key_ + (counter + 1) * 0x9e3779b97f4a7c15ULL);
   }
   /// An independent stream for each `part`: an event, a container, an address.
-  [[nodiscard]] constexpr Stream part(std::uint64_t part) const {
+  [[nodiscard, gnu::always_inline]] constexpr Stream part(std::uint64_t part) const {
     return Stream{mix(at(part) ^ 0x6a09e667f3bcc909ULL)};
   }
 

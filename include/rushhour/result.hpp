@@ -103,10 +103,11 @@ class [[nodiscard]] Result {
   [[nodiscard]] T* operator->() { return &assumed(); }
   [[nodiscard]] const T* operator->() const { return &const_cast<Result*>(this)->assumed(); }
 
-  [[nodiscard]] const Failure& failure() const {
+  [[nodiscard]] const Failure& failure() const& {
     RUSHHOUR_ASSERT(!ok(), "a result that is ok has no failure");
     return std::get<1>(held_);
   }
+  [[nodiscard]] Failure&& failure() && { return const_cast<Failure&&>(std::as_const(*this).failure()); }
 
  private:
   const T& checked() const {

@@ -17,7 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// What a function does in place of its work.

@@ -206,6 +206,7 @@ TEST(SyntheticCloudTrail, FavoursUsersAndAddressesByZipfsLaw) {
   const auto counts = tally(options, [](const Event& event) { return text(event.udm("actor_user")); });
   EXPECT_EQ(counts.size(), 100U);
   std::vector<int> sorted;
+  sorted.reserve(counts.size());
   for (const auto& [name, count] : counts) sorted.push_back(count);
   std::ranges::sort(sorted, std::greater{});
   double harmonic = 0;

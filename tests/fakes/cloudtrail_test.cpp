@@ -45,6 +45,7 @@ class Trail : private TrailObserver, private event::SlotMaker {
   /// In which accounts, in the order of writing.
   [[nodiscard]] std::vector<std::string> accounts() const {
     std::vector<std::string> out;
+    out.reserve(records.size());
     for (const TrailRecord& record : records) {
       out.emplace_back(bench.panther.world.ledger.names().text(record.account));
     }

@@ -354,7 +354,7 @@ std::vector<Behaviour> sts_behaviours() {
          scene.inside()->world.faults.add({.service = "sts",
                                            .failure = {.outcome = Outcome::reset, .message = "cut"},
                                            .delay = seconds{2}});
-         const Failure broken = outcome(scene.call(scene.assume(), scene.engine()));
+         Failure broken = outcome(scene.call(scene.assume(), scene.engine()));
          scene.inside()->world.faults.clear();
          EXPECT_TRUE(scene.call(scene.assume(), scene.engine()).ok()) << "the next call works again";
          return broken;
@@ -370,7 +370,7 @@ std::vector<Behaviour> sts_behaviours() {
        [](Scene& scene) {
          scene.inside()->world.faults.add(
              {.service = "sts", .failure = {.outcome = Outcome::timeout, .message = "silence"}});
-         const Failure hung = outcome(scene.call(scene.assume(), scene.engine()));
+         Failure hung = outcome(scene.call(scene.assume(), scene.engine()));
          scene.inside()->world.faults.clear();
          EXPECT_TRUE(scene.call(scene.assume(), scene.engine()).ok()) << "the next call works again";
          return hung;
@@ -391,7 +391,7 @@ std::vector<Behaviour> sts_behaviours() {
              {.service = "sts",
               .failure = failure(Outcome::server_error, 503, "ServiceUnavailable", "come back later"),
               .delay = seconds{3}});
-         const Failure late = outcome(scene.call(scene.assume(), scene.engine()));
+         Failure late = outcome(scene.call(scene.assume(), scene.engine()));
          EXPECT_THAT(scene.transcript, testing::StartsWith("after 3s: ServiceUnavailable (503)"));
          return late;
        }},
@@ -754,6 +754,7 @@ TEST(Wire, LosesNoCallOfManyClients) {
   static_cast<void>(http::Client{server.port()}.send({}));
   std::atomic<int> failures{0};
   std::vector<std::thread> threads;
+  threads.reserve(clients);
   for (int client = 0; client < clients; ++client) {
     threads.emplace_back([&, client] {
       Names names;

@@ -45,7 +45,9 @@ struct Seen {
 /// Events at listed instants, which it cannot make again, and whose number it may not know.
 class Listed final : public event::traffic::Source {
  public:
-  Listed(Instant start, std::vector<Duration> arrivals, bool knows_size = true) : knows_size_(knows_size) {
+  Listed(Instant start, const std::vector<Duration>& arrivals, bool knows_size = true)
+      : knows_size_(knows_size) {
+    arrivals_.reserve(arrivals.size());
     for (const Duration each : arrivals) arrivals_.push_back(start + each);
   }
   [[nodiscard]] const Instant* peek() override {

@@ -36,14 +36,14 @@ class FrontDoorTest : public testing::Test {
     std::string service{"sts"};  ///< to sign for
     std::string region{"us-east-1"};
   };
-  http::Response ask(http::Request request) {
+  http::Response ask(const http::Request& request) {
     http::OpenGate gate{now};
     return door.handle(request, gate);
   }
   http::Response ask_signed(http::Request request, const Target& target) {
     request.set_header("Host", target.host);
     aws::sign(request, engine, {target.region, target.service}, signed_at);
-    return ask(std::move(request));
+    return ask(request);
   }
   http::Response ask_sts(std::string body, const Target& target) {
     return ask_signed(

@@ -15,7 +15,6 @@ using api::virustotal::AnalysisStats;
 using api::virustotal::GetIpAddress;
 using api::virustotal::IpAddressReport;
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
@@ -28,7 +27,7 @@ class VirusTotalTest : public DetectionTest {
     auto client = virustotal(with_key);
     return client(GetIpAddress{.ip = address});
   }
-  void give_key(std::string text, std::vector<limit::Profile> quota) {
+  void give_key(const std::string& text, std::vector<limit::Profile> quota) {
     world().virustotal.add_key({.key = text, .name = "name of " + text, .quota = std::move(quota)});
   }
 };
@@ -242,7 +241,7 @@ TEST_F(VirusTotalTest, AsksAsManyEnginesForEachAddressAndFindsOneInTenSuspect) {
     if (stats.malicious > 0) ++malicious;
   }
   // 4 standard errors of a share of 1 in 10: sqrt(20,000 * 0.1 * 0.9) is 42.4.
-  EXPECT_NEAR(malicious, addresses / 10, 170);
+  EXPECT_NEAR(malicious, addresses * 0.1, 170);
 }
 
 TEST_F(VirusTotalTest, AVerdictOfTheTestReplacesTheStatisticsOnly) {

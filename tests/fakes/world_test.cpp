@@ -18,7 +18,6 @@ using api::sts::AssumeRole;
 using api::sts::GetCallerIdentity;
 using api::virustotal::GetIpAddress;
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;

@@ -357,6 +357,7 @@ TEST(Server, LetsOneRequestInAtATime) {
   EXPECT_EQ(Client{server.port()}.send({}).status, 200);
   std::atomic<int> answered{0};
   std::vector<std::thread> clients;
+  clients.reserve(threads);
   for (int i = 0; i < threads; ++i) {
     clients.emplace_back([&] {
       Client client{server.port()};

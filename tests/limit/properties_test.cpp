@@ -85,26 +85,27 @@ std::vector<Instant> strain(const Subject& subject, int count) {
 std::vector<bool> decide(const Limiter& fresh, const std::vector<Instant>& calls, Duration shift = {}) {
   const auto limiter = fresh.clone();
   std::vector<bool> out;
+  out.reserve(calls.size());
   for (const Instant call : calls) out.push_back(limiter->try_acquire(call + shift));
   return out;
 }
 
 class EveryLimiter : public ::testing::TestWithParam<Subject> {
  protected:
-  const Subject& subject_ = GetParam();
-  const Limiter& fresh_ = *subject_.limiter;
+  const Subject& subject = GetParam();
+  const Limiter& fresh = *subject.limiter;
 };
 
 TEST_P(EveryLimiter, IsStrainedByTheseTests) {
-  const std::vector<bool> decisions = decide(fresh_, strain(subject_, 20'000));
+  const std::vector<bool> decisions = decide(fresh, strain(subject, 20'000));
   const auto admitted = std::count(decisions.begin(), decisions.end(), true);
   EXPECT_GT(admitted, 2'000) << "seed " << seed;
   EXPECT_LT(admitted, 19'000) << "seed " << seed;
 }
 
 TEST_P(EveryLimiter, TakesOneOfWhatRemainsForACallThatPasses) {
-  const auto limiter = fresh_.clone();
-  for (const Instant call : strain(subject_, 20'000)) {
+  const auto limiter = fresh.clone();
+  for (const Instant call : strain(subject, 20'000)) {
     const std::uint64_t before = limiter->remaining(call);
     const bool admitted = limiter->try_acquire(call);
     ASSERT_EQ(admitted, before > 0) << "seed " << seed;
@@ -114,8 +115,8 @@ TEST_P(EveryLimiter, TakesOneOfWhatRemainsForACallThatPasses) {
 }
 
 TEST_P(EveryLimiter, AdmitsWhatItSaysRemains) {
-  const auto limiter = fresh_.clone();
-  for (const Instant call : strain(subject_, 5'000)) {
+  const auto limiter = fresh.clone();
+  for (const Instant call : strain(subject, 5'000)) {
     const auto copy = limiter->clone();
     constexpr std::uint64_t tried = 500;
     std::uint64_t passed = 0;
@@ -126,8 +127,8 @@ TEST_P(EveryLimiter, AdmitsWhatItSaysRemains) {
 }
 
 TEST_P(EveryLimiter, AdmitsAtTheInstantItNamesAndNotANanosecondEarlier) {
-  const auto limiter = fresh_.clone();
-  for (const Instant call : strain(subject_, 5'000)) {
+  const auto limiter = fresh.clone();
+  for (const Instant call : strain(subject, 5'000)) {
     const Instant next = limiter->next_admission(call);
     ASSERT_GE(next, call);
     if (next > call) {
@@ -139,9 +140,9 @@ TEST_P(EveryLimiter, AdmitsAtTheInstantItNamesAndNotANanosecondEarlier) {
 }
 
 TEST_P(EveryLimiter, DecidesAlikeHoweverOftenItIsAsked) {
-  const std::vector<Instant> calls = strain(subject_, 20'000);
-  const std::vector<bool> expected = decide(fresh_, calls);
-  const auto limiter = fresh_.clone();
+  const std::vector<Instant> calls = strain(subject, 20'000);
+  const std::vector<bool> expected = decide(fresh, calls);
+  const auto limiter = fresh.clone();
   Draws draws(Random{seed}.stream("between"));
   Instant last = start;
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -156,19 +157,19 @@ TEST_P(EveryLimiter, DecidesAlikeHoweverOftenItIsAsked) {
 }
 
 TEST_P(EveryLimiter, DecidesAlikeAtAnotherTime) {
-  const std::vector<Instant> calls = strain(subject_, 2'000);
-  EXPECT_EQ(decide(fresh_, calls), decide(fresh_, calls, subject_.shift)) << "seed " << seed;
+  const std::vector<Instant> calls = strain(subject, 2'000);
+  EXPECT_EQ(decide(fresh, calls), decide(fresh, calls, subject.shift)) << "seed " << seed;
 }
 
 TEST_P(EveryLimiter, AdmitsAsManyHoweverTheCallsAreSplitBetweenCallers) {
-  const std::vector<Instant> calls = strain(subject_, 20'000);
-  const std::vector<bool> merged = decide(fresh_, calls);
+  const std::vector<Instant> calls = strain(subject, 20'000);
+  const std::vector<bool> merged = decide(fresh, calls);
   for (const std::uint64_t callers : {2U, 7U}) {
     const Stream owner = Random{seed}.stream("owner").part(callers);
     std::vector<std::vector<Instant>> streams(callers);
     for (std::size_t i = 0; i < calls.size(); ++i)
       streams[uniform_below(owner.at(i), callers)].push_back(calls[i]);
-    const auto limiter = fresh_.clone();
+    const auto limiter = fresh.clone();
     std::vector<std::size_t> next(callers);
     std::ptrdiff_t admitted = 0;
     for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -185,12 +186,12 @@ TEST_P(EveryLimiter, AdmitsAsManyHoweverTheCallsAreSplitBetweenCallers) {
 }
 
 TEST_P(EveryLimiter, HoldsAfterAnyRestItsBurstAndNoMore) {
-  const auto limiter = fresh_.clone();
+  const auto limiter = fresh.clone();
   std::uint64_t burst = UINT64_MAX;
   for (const Rate& rate : limiter->rates()) burst = std::min(burst, rate.burst);
-  if (fresh_.remaining(start) == UINT64_MAX) burst = UINT64_MAX;  // an overdraft adds to it any number
+  if (fresh.remaining(start) == UINT64_MAX) burst = UINT64_MAX;  // an overdraft adds to it any number
   EXPECT_EQ(limiter->remaining(start), burst);
-  for (const Instant call : strain(subject_, 500)) {
+  for (const Instant call : strain(subject, 500)) {
     ASSERT_LE(limiter->remaining(call), burst);
     (void)limiter->try_acquire(call);
   }
@@ -198,46 +199,46 @@ TEST_P(EveryLimiter, HoldsAfterAnyRestItsBurstAndNoMore) {
 }
 
 TEST_P(EveryLimiter, HasForgottenAllAfterALongRest) {
-  const std::vector<Instant> calls = strain(subject_, 1'000);
-  ASSERT_LT(calls.back(), start + subject_.shift / 2);
-  const auto limiter = fresh_.clone();
+  const std::vector<Instant> calls = strain(subject, 1'000);
+  ASSERT_LT(calls.back(), start + subject.shift / 2);
+  const auto limiter = fresh.clone();
   for (const Instant call : calls) (void)limiter->try_acquire(call);
-  EXPECT_EQ(decide(*limiter, calls, subject_.shift), decide(fresh_, calls)) << "seed " << seed;
+  EXPECT_EQ(decide(*limiter, calls, subject.shift), decide(fresh, calls)) << "seed " << seed;
 }
 
 TEST_P(EveryLimiter, IsLeftAloneByItsCopies) {
-  const std::vector<Instant> calls = strain(subject_, 2'000);
-  const auto limiter = fresh_.clone();
+  const std::vector<Instant> calls = strain(subject, 2'000);
+  const auto limiter = fresh.clone();
   std::vector<bool> decisions;
   for (const Instant call : calls) {
     const auto copy = limiter->clone();
     for (int i = 0; i < 5; ++i) (void)copy->try_acquire(call + 1s);
     decisions.push_back(limiter->try_acquire(call));
   }
-  EXPECT_EQ(decisions, decide(fresh_, calls)) << "seed " << seed;
+  EXPECT_EQ(decisions, decide(fresh, calls)) << "seed " << seed;
 }
 
 TEST_P(EveryLimiter, IsIndifferentToTheEndsOfCalls) {
-  const std::vector<Instant> calls = strain(subject_, 2'000);
-  const auto limiter = fresh_.clone();
+  const std::vector<Instant> calls = strain(subject, 2'000);
+  const auto limiter = fresh.clone();
   std::vector<bool> decisions;
   for (const Instant call : calls) {
     decisions.push_back(limiter->try_acquire(call));
     if (decisions.back()) limiter->release(call);
   }
-  EXPECT_EQ(decisions, decide(fresh_, calls)) << "seed " << seed;
+  EXPECT_EQ(decisions, decide(fresh, calls)) << "seed " << seed;
 }
 
 TEST_P(EveryLimiter, SaysOneLevelForEachRate) {
-  const std::vector<Level> levels = fresh_.levels(start);
-  ASSERT_EQ(levels.size(), fresh_.rates().size());
-  for (std::size_t i = 0; i < levels.size(); ++i) EXPECT_EQ(levels[i].rate, fresh_.rates()[i]);
+  const std::vector<Level> levels = fresh.levels(start);
+  ASSERT_EQ(levels.size(), fresh.rates().size());
+  for (std::size_t i = 0; i < levels.size(); ++i) EXPECT_EQ(levels[i].rate, fresh.rates()[i]);
 }
 
 using EveryLimiterDeathTest = EveryLimiter;
 
 TEST_P(EveryLimiterDeathTest, DoesNotGoBackInTime) {
-  const auto limiter = fresh_.clone();
+  const auto limiter = fresh.clone();
   (void)limiter->try_acquire(start);
   EXPECT_DEATH((void)limiter->try_acquire(start - 1ns), "a limiter's time does not go back");
   EXPECT_DEATH((void)limiter->remaining(start - 1ns), "a limiter's time does not go back");

@@ -34,30 +34,30 @@ struct Attempt {
 
 class MetersTest : public ::testing::Test {
  protected:
-  void add(std::string_view operation, Attempt attempt) {
-    meters_.on_call({.at = start + attempt.at,
-                     .operation = names_.intern(operation),
-                     .account = names_.intern(attempt.account),
-                     .detection = names_.intern(attempt.detection),
-                     .outcome = attempt.outcome,
-                     .attempt = attempt.attempt,
-                     .function = attempt.function,
-                     .subject = attempt.subject});
+  void add(std::string_view operation, const Attempt& attempt) {
+    meters.on_call({.at = start + attempt.at,
+                    .operation = names.intern(operation),
+                    .account = names.intern(attempt.account),
+                    .detection = names.intern(attempt.detection),
+                    .outcome = attempt.outcome,
+                    .attempt = attempt.attempt,
+                    .function = attempt.function,
+                    .subject = attempt.subject});
   }
 
-  Names names_;
-  Meters meters_{names_};
+  Names names;
+  Meters meters{names};
 };
 
 TEST_F(MetersTest, KnowOnlyWhatWasCalled) {
-  names_.intern("sts:GetCallerIdentity");
-  EXPECT_EQ(meters_.find("sts"), nullptr);
+  names.intern("sts:GetCallerIdentity");
+  EXPECT_EQ(meters.find("sts"), nullptr);
   add("sts:AssumeRole", {});
-  EXPECT_NE(meters_.find("sts"), nullptr);
-  EXPECT_NE(meters_.find("sts:AssumeRole"), nullptr);
-  EXPECT_EQ(meters_.find("sts:GetCallerIdentity"), nullptr) << "a name that is known, but was not called";
-  EXPECT_EQ(meters_.find("AssumeRole"), nullptr);
-  EXPECT_EQ(meters_.find(""), nullptr);
+  EXPECT_NE(meters.find("sts"), nullptr);
+  EXPECT_NE(meters.find("sts:AssumeRole"), nullptr);
+  EXPECT_EQ(meters.find("sts:GetCallerIdentity"), nullptr) << "a name that is known, but was not called";
+  EXPECT_EQ(meters.find("AssumeRole"), nullptr);
+  EXPECT_EQ(meters.find(""), nullptr);
 }
 
 TEST_F(MetersTest, CountWhatBecameOfEachAttempt) {
@@ -66,7 +66,7 @@ TEST_F(MetersTest, CountWhatBecameOfEachAttempt) {
   add("sts:AssumeRole", {.attempt = 2, .outcome = Outcome::ok});
   add("sts:AssumeRole", {.outcome = Outcome::denied});
   add("sts:AssumeRole", {.outcome = Outcome::timeout});
-  const Meter& meter = *meters_.find("sts:AssumeRole");
+  const Meter& meter = *meters.find("sts:AssumeRole");
   EXPECT_EQ(meter.calls.total(), 4U);
   EXPECT_EQ(meter.attempts.total(), 5U);
   EXPECT_EQ(meter.accepted.total(), 4U) << "a limit refused one; what came of the others is another matter";
@@ -78,7 +78,7 @@ TEST_F(MetersTest, CountWhatBecameOfEachAttempt) {
 TEST_F(MetersTest, CountOneCallForAnAttemptOfUnknownNumber) {
   add("virustotal:ip_addresses", {.attempt = 0});
   add("virustotal:ip_addresses", {.attempt = 0});
-  EXPECT_EQ(meters_.find("virustotal")->calls.total(), 2U);
+  EXPECT_EQ(meters.find("virustotal")->calls.total(), 2U);
 }
 
 TEST_F(MetersTest, AmplifyAttemptsPerCall) {
@@ -87,17 +87,17 @@ TEST_F(MetersTest, AmplifyAttemptsPerCall) {
   add("sts:AssumeRole", {.attempt = 2, .outcome = Outcome::throttled});
   add("sts:AssumeRole", {.attempt = 3});
   add("sts:AssumeRole", {});
-  EXPECT_EQ(meters_.find("sts")->amplification(), (Ratio{2, 1}));
+  EXPECT_EQ(meters.find("sts")->amplification(), (Ratio{2, 1}));
 }
 
 TEST_F(MetersTest, RememberTheFirstThrottle) {
   add("sts:AssumeRole", {.at = 1s});
-  EXPECT_EQ(meters_.find("sts")->first_throttle, std::nullopt);
+  EXPECT_EQ(meters.find("sts")->first_throttle, std::nullopt);
   add("sts:AssumeRole", {.at = 2'500ms, .outcome = Outcome::throttled});
   add("sts:GetCallerIdentity", {.at = 3s, .outcome = Outcome::throttled});
-  EXPECT_EQ(meters_.find("sts")->first_throttle, start + 2'500ms);
-  EXPECT_EQ(meters_.find("sts:AssumeRole")->first_throttle, start + 2'500ms);
-  EXPECT_EQ(meters_.find("sts:GetCallerIdentity")->first_throttle, start + 3s);
+  EXPECT_EQ(meters.find("sts")->first_throttle, start + 2'500ms);
+  EXPECT_EQ(meters.find("sts:AssumeRole")->first_throttle, start + 2'500ms);
+  EXPECT_EQ(meters.find("sts:GetCallerIdentity")->first_throttle, start + 3s);
 }
 
 TEST_F(MetersTest, AddOperationsUpToTheirService) {
@@ -105,17 +105,17 @@ TEST_F(MetersTest, AddOperationsUpToTheirService) {
   add("secretsmanager:DescribeSecret", {.at = 0s});
   add("sts:AssumeRole", {.at = 0s});
   add("secretsmanager:GetSecretValue", {.at = 999ms});
-  EXPECT_EQ(meters_.find("secretsmanager")->attempts.total(), 3U);
-  EXPECT_EQ(meters_.find("secretsmanager")->attempts.peak(0).count, 3U);
-  EXPECT_EQ(meters_.find("secretsmanager:GetSecretValue")->attempts.peak(0).count, 2U);
-  EXPECT_EQ(meters_.find("sts")->attempts.total(), 1U);
+  EXPECT_EQ(meters.find("secretsmanager")->attempts.total(), 3U);
+  EXPECT_EQ(meters.find("secretsmanager")->attempts.peak(0).count, 3U);
+  EXPECT_EQ(meters.find("secretsmanager:GetSecretValue")->attempts.peak(0).count, 2U);
+  EXPECT_EQ(meters.find("sts")->attempts.total(), 1U);
 }
 
 TEST_F(MetersTest, PeakBySecondsOfTheInstant) {
   add("sts:AssumeRole", {.at = 999'999'999ns});
   add("sts:AssumeRole", {.at = 1s});
   add("sts:AssumeRole", {.at = 1'999'999'999ns});
-  const Peak peak = meters_.find("sts")->attempts.peak(0);
+  const Peak peak = meters.find("sts")->attempts.peak(0);
   EXPECT_EQ(peak.count, 2U);
   EXPECT_EQ(peak.begin, start + 1s);
 }
@@ -126,7 +126,7 @@ TEST_F(MetersTest, TellAccountsAndDetectionsApart) {
   add("sts:GetCallerIdentity", {.at = 1s, .account = "2", .detection = "b"});
   add("sts:AssumeRole", {.at = 2s, .outcome = Outcome::denied});
   const auto attempts = [&](std::string_view name, Part part) -> std::uint64_t {
-    const Meter* const meter = meters_.find(name, part);
+    const Meter* const meter = meters.find(name, part);
     return meter == nullptr ? 0 : meter->attempts.total();
   };
   EXPECT_EQ(attempts("sts", {}), 4U);
@@ -136,22 +136,22 @@ TEST_F(MetersTest, TellAccountsAndDetectionsApart) {
   EXPECT_EQ(attempts("sts", {.detection = "b"}), 2U);
   EXPECT_EQ(attempts("sts:AssumeRole", {.detection = "b"}), 1U);
   EXPECT_EQ(attempts("sts:AssumeRole", {.account = "2"}), 0U);
-  EXPECT_EQ(meters_.find("sts", {.account = "a"}), nullptr) << "a name, but no account's";
-  EXPECT_EQ(meters_.find("sts:AssumeRole", {.account = "2"}), nullptr);
+  EXPECT_EQ(meters.find("sts", {.account = "a"}), nullptr) << "a name, but no account's";
+  EXPECT_EQ(meters.find("sts:AssumeRole", {.account = "2"}), nullptr);
 }
 
 TEST_F(MetersTest, KeepACellForEachCaller) {
   add("sts:AssumeRole", {.account = "1", .detection = "a", .function = Function::rule});
   add("sts:AssumeRole", {.account = "1", .detection = "a", .function = Function::alert_context});
   add("sts:AssumeRole", {.attempt = 2, .account = "1", .detection = "a", .function = Function::rule});
-  const std::vector<const Cell*> cells = meters_.cells();
+  const std::vector<const Cell*> cells = meters.cells();
   ASSERT_EQ(cells.size(), 2U);
   EXPECT_EQ(cells[0]->function, Function::rule);
   EXPECT_EQ(cells[0]->counts.attempts(), 2U);
   EXPECT_EQ(cells[0]->counts.calls, 1U);
   EXPECT_EQ(cells[0]->counts.wasted(), 1U);
   EXPECT_EQ(cells[1]->function, Function::alert_context);
-  EXPECT_EQ(names_.text(cells[1]->detection), "a");
+  EXPECT_EQ(names.text(cells[1]->detection), "a");
 }
 
 TEST_F(MetersTest, CountTheSecondsInWhichSomethingWasThrottled) {
@@ -162,10 +162,10 @@ TEST_F(MetersTest, CountTheSecondsInWhichSomethingWasThrottled) {
   add("sts:AssumeRole", {.at = 3s});
   throttle(5'999ms);
   throttle(6s);
-  EXPECT_EQ(meters_.find("sts")->seconds_throttled.longest_run(), 2U) << "read before the second is over";
+  EXPECT_EQ(meters.find("sts")->seconds_throttled.longest_run(), 2U) << "read before the second is over";
   throttle(7'500ms);
   throttle(3'600s);
-  const Meter& meter = *meters_.find("sts:AssumeRole");
+  const Meter& meter = *meters.find("sts:AssumeRole");
   EXPECT_EQ(meter.seconds_throttled.count(), 6U);
   EXPECT_EQ(meter.seconds_throttled.longest_run(), 3U);
   EXPECT_EQ(meter.first_throttle, start + 1s);
@@ -177,24 +177,24 @@ TEST_F(MetersTest, SlideOverServicesOperationsAndKeys) {
   add("virustotal:ip_addresses", {.at = 61s, .account = "k1", .detection = "b"});
   add("virustotal:ip_addresses", {.at = 62s, .account = "k2", .detection = "b"});
   add("sts:AssumeRole", {.at = 62s, .account = "1"});
-  EXPECT_EQ(meters_.find("virustotal")->sliding->peak(2).count, 3U);
-  EXPECT_EQ(meters_.find("virustotal:ip_addresses")->sliding->peak(2).count, 3U);
-  EXPECT_EQ(meters_.find("virustotal", {.account = "k1"})->sliding->peak(2).count, 2U);
-  EXPECT_EQ(meters_.find("virustotal", {.account = "k2"})->sliding->peak(2).count, 1U);
-  EXPECT_EQ(meters_.find("sts")->sliding->peak(0).count, 1U);
-  EXPECT_FALSE(meters_.find("virustotal", {.detection = "a"})->sliding.has_value());
+  EXPECT_EQ(meters.find("virustotal")->sliding->peak(2).count, 3U);
+  EXPECT_EQ(meters.find("virustotal:ip_addresses")->sliding->peak(2).count, 3U);
+  EXPECT_EQ(meters.find("virustotal", {.account = "k1"})->sliding->peak(2).count, 2U);
+  EXPECT_EQ(meters.find("virustotal", {.account = "k2"})->sliding->peak(2).count, 1U);
+  EXPECT_EQ(meters.find("sts")->sliding->peak(0).count, 1U);
+  EXPECT_FALSE(meters.find("virustotal", {.detection = "a"})->sliding.has_value());
 }
 
 TEST_F(MetersTest, DrawACurveOfEachOperation) {
   add("sts:AssumeRole", {.at = 1s});
   add("sts:AssumeRole", {.at = 1s, .outcome = Outcome::throttled});
   add("sts:GetCallerIdentity", {.at = 3s});
-  const Series& service = *meters_.find("sts")->series;
+  const Series& service = *meters.find("sts")->series;
   EXPECT_EQ(service.begin(), start + 1s);
   ASSERT_EQ(service.buckets().size(), 3U);
   EXPECT_EQ(service.buckets()[0], (Bucket{.attempts = 2, .throttled = 1, .calls = 2, .ok = 1}));
   EXPECT_EQ(service.buckets()[2].attempts, 1U);
-  EXPECT_EQ(meters_.find("sts:AssumeRole")->series->buckets().size(), 1U);
+  EXPECT_EQ(meters.find("sts:AssumeRole")->series->buckets().size(), 1U);
 }
 
 TEST_F(MetersTest, CountLookUpsThatAKeyWasChargedForByAddress) {
@@ -206,7 +206,7 @@ TEST_F(MetersTest, CountLookUpsThatAKeyWasChargedForByAddress) {
   look_up(AddressClass::malformed, Outcome::invalid, "k");
   look_up(AddressClass::missing, Outcome::throttled, "k");
   look_up(AddressClass::missing, Outcome::reset, "");
-  const Cell& cell = *meters_.cells().front();
+  const Cell& cell = *meters.cells().front();
   const auto count = [&](AddressClass kind) { return cell.subjects[static_cast<std::size_t>(kind)]; };
   EXPECT_EQ(count(AddressClass::public_ipv4), 1U);
   EXPECT_EQ(count(AddressClass::private_ipv4), 1U);
@@ -219,23 +219,28 @@ TEST_F(MetersTest, CountLookUpsThatAKeyWasChargedForByAddress) {
 class ChargesTest : public ::testing::Test {
  protected:
   void add(std::string_view operation, std::string_view account, Duration at, Outcome outcome = Outcome::ok) {
-    meters_.on_call({.at = start + at,
-                     .operation = names_.intern(operation),
-                     .account = names_.intern(account),
-                     .outcome = outcome,
-                     .attempt = 1});
+    meters.on_call({.at = start + at,
+                    .operation = names.intern(operation),
+                    .account = names.intern(account),
+                    .outcome = outcome,
+                    .attempt = 1});
   }
-  std::vector<limit::Profile> rows_of(Name operation) {
-    const std::string_view text = names_.text(operation);
+  /// The published ones, those of VirusTotal for a group of all keys as well.
+  std::vector<Limits> limits_of(Name operation, Name account) {
+    const std::string_view text = names.text(operation);
     const std::string_view service = text.substr(0, text.find(':'));
     const auto group = limit::profiles::find(service, text.substr(text.find(':') + 1));
     if (!group) return {};
     const auto rows = limit::profiles::group(*group);
-    return {rows.begin(), rows.end()};
+    std::vector<Limits> out{{.account = account, .rows = {rows.begin(), rows.end()}}};
+    if (service == "virustotal") {
+      out.push_back({.account = names.intern("group"), .rows = {rows.begin(), rows.end()}});
+    }
+    return out;
   }
 
-  Names names_;
-  Meters meters_{names_, [this](Name operation, Name) { return rows_of(operation); }};
+  Names names;
+  Meters meters{names, [this](Name operation, Name account) { return limits_of(operation, account); }};
 };
 
 TEST_F(ChargesTest, AreOfTheAccountAndTheGroupThatALimitIsFor) {
@@ -244,20 +249,20 @@ TEST_F(ChargesTest, AreOfTheAccountAndTheGroupThatALimitIsFor) {
   add("sts:AssumeRole", "2", 0s);
   add("sts:AssumeRole", "", 0s, Outcome::denied);
   add("sts:AssumeRoleWithWebIdentity", "1", 0s);
-  ASSERT_EQ(meters_.charges().size(), 2U) << "who was never authenticated is charged to nobody";
-  const Charge& first = meters_.charges()[0];
-  EXPECT_EQ(names_.text(first.account), "1");
+  ASSERT_EQ(meters.charges().size(), 2U) << "who was never authenticated is charged to nobody";
+  const Charge& first = meters.charges()[0];
+  EXPECT_EQ(names.text(first.account), "1");
   EXPECT_EQ(first.rows.at(0).limit, 600U);
   EXPECT_EQ(first.operations.size(), 2U);
   EXPECT_EQ(first.attempts.total(), 2U) << "AssumeRoleWithWebIdentity consumes nothing";
-  EXPECT_EQ(meters_.charges()[1].attempts.total(), 1U);
+  EXPECT_EQ(meters.charges()[1].attempts.total(), 1U);
 }
 
 TEST_F(ChargesTest, CountTheWindowsThatWereAboveTheLimit) {
   for (int i = 0; i < 5; ++i) add("virustotal:ip_addresses", "k", 0s);
   for (int i = 0; i < 4; ++i) add("virustotal:ip_addresses", "k", 1min);
   for (int i = 0; i < 9; ++i) add("virustotal:ip_addresses", "k", 2min, Outcome::throttled);
-  const Charge& charge = meters_.charges().front();
+  const Charge& charge = meters.charges().front();
   EXPECT_EQ(charge.attempts.over(2), 2U) << "demand counts, refused or not";
   EXPECT_EQ(charge.attempts.time_over(2), 2min);
   EXPECT_EQ(charge.attempts.over(0), 0U) << "there is no limit of a second";
@@ -269,11 +274,32 @@ TEST_F(ChargesTest, KnowWhenAKeysDayIsUsedUp) {
     const Duration at = i * 1s;
     add("virustotal:ip_addresses", "k", at, i % 60 < 4 ? Outcome::ok : Outcome::throttled);
   }
-  const Charge& charge = meters_.charges().front();
+  const Charge& charge = meters.charges().front();
   ASSERT_EQ(charge.exhaustions.size(), 2U);
   EXPECT_EQ(charge.exhaustions[0].first(), start + 124min + 3s);
   EXPECT_EQ(charge.exhaustions[1].first(), std::nullopt);
   EXPECT_EQ(charge.exhaustions[1].charged(), 500U) << "what was refused uses nothing up";
+}
+
+TEST_F(ChargesTest, AddUpTheKeysOfAGroupInOneOfItsOwn) {
+  for (const std::string_view key : {"a", "b"}) {
+    for (int i = 0; i < 3; ++i) add("virustotal:ip_addresses", key, 0s);
+  }
+  for (int day_call = 6; day_call < 500; ++day_call) {
+    add("virustotal:ip_addresses", day_call % 2 == 0 ? "a" : "b", day_call * 1min);
+  }
+  ASSERT_EQ(meters.charges().size(), 3U);
+  const Charge& key = meters.charges()[0];
+  const Charge& group = meters.charges()[1];
+  EXPECT_EQ(names.text(key.account), "a");
+  EXPECT_EQ(names.text(group.account), "group");
+  EXPECT_EQ(names.text(meters.charges()[2].account), "b");
+  EXPECT_EQ(key.attempts.peak(2).count, 3U);
+  EXPECT_EQ(key.attempts.over(2), 0U) << "three a minute are within the key's limit";
+  EXPECT_EQ(group.attempts.peak(2).count, 6U);
+  EXPECT_EQ(group.attempts.over(2), 1U);
+  EXPECT_EQ(key.exhaustions[0].first(), std::nullopt) << "its own day has 250 calls";
+  EXPECT_EQ(group.exhaustions[0].first(), start + 499min);
 }
 
 // ---- Against counting by hand ----
@@ -382,7 +408,9 @@ TEST(Meters, EqualCountingByHand) {
     }
     for (const auto& [part, recount] : expected) {
       const auto& [name, account, detection] = part;
-      const std::string text = name + "/" + account + "/" + detection + ", seed " + std::to_string(seed);
+      std::string text = name;
+      text.append("/").append(account).append("/").append(detection);
+      text.append(", seed ").append(std::to_string(seed));
       const Meter* const meter = meters.find(name, {.account = account, .detection = detection});
       ASSERT_NE(meter, nullptr) << text;
       expect_equal(*meter, recount, text);

@@ -147,19 +147,19 @@ TEST(EngineAssumptions, LeaveOutWhatDoesNotApply) {
 class RunAssumptions : public ::testing::Test {
  protected:
   const std::map<std::string, Assumption>& of(const std::string& path, Overrides overrides = {}) {
-    runs_.add(path, overrides);
-    all_ = by_name(assumptions(*runs_.all().back()));
-    return all_;
+    runs.add(path, overrides);
+    found = by_name(assumptions(*runs.all().back()));
+    return found;
   }
 
-  report::Runs runs_;
-  std::map<std::string, Assumption> all_;
+  report::Runs runs;
+  std::map<std::string, Assumption> found;
 };
 
 TEST_F(RunAssumptions, AreCompleteInFormAndNamedOnce) {
   for (const std::string& path : {report::tiny, report::queued}) {
-    runs_.add(path);
-    const std::vector<Assumption> all = assumptions(*runs_.all().back());
+    runs.add(path);
+    const std::vector<Assumption> all = assumptions(*runs.all().back());
     std::set<std::string> names;
     for (const Assumption& each : all) {
       EXPECT_TRUE(names.insert(each.name).second) << each.name << " is there twice";
@@ -175,18 +175,18 @@ TEST_F(RunAssumptions, AreCompleteInFormAndNamedOnce) {
 
 TEST_F(RunAssumptions, NameEveryLimitThatWasCharged) {
   of(report::tiny);
-  EXPECT_EQ(all_.at("limit.sts.requests.per_1s").value, "1 for the caller's account and Region");
-  EXPECT_EQ(all_.at("limit.sts.requests.per_1s").tag, "user");
-  EXPECT_EQ(all_.at("limit.secretsmanager.secret-read.per_1s").tag, "DOC");
-  EXPECT_EQ(all_.at("limit.virustotal.public.per_1m").value, "4 for API key");
-  EXPECT_EQ(all_.at("limit.virustotal.public.per_1m.algorithm").tag, "CHOICE");
-  EXPECT_EQ(all_.at("limit.virustotal.public.per_utc_day.algorithm").tag, "DOC");
-  EXPECT_EQ(all_.at("limit.virustotal.public.per_utc_month").value, "15,500 for API key");
-  EXPECT_EQ(all_.at("limit.virustotal.public.per_1m.rejected_count").value, "false");
-  EXPECT_EQ(all_.at("limit.secretsmanager.secret-read.per_1s.burst").value, "10,000");
-  for (const measure::Charge& charge : runs_[0].meters->charges()) {
+  EXPECT_EQ(found.at("limit.sts.requests.per_1s").value, "1 for the caller's account and Region");
+  EXPECT_EQ(found.at("limit.sts.requests.per_1s").tag, "user");
+  EXPECT_EQ(found.at("limit.secretsmanager.secret-read.per_1s").tag, "DOC");
+  EXPECT_EQ(found.at("limit.virustotal.public.per_1m").value, "4 for API key");
+  EXPECT_EQ(found.at("limit.virustotal.public.per_1m.algorithm").tag, "CHOICE");
+  EXPECT_EQ(found.at("limit.virustotal.public.per_utc_day.algorithm").tag, "DOC");
+  EXPECT_EQ(found.at("limit.virustotal.public.per_utc_month").value, "15,500 for API key");
+  EXPECT_EQ(found.at("limit.virustotal.public.per_1m.rejected_count").value, "false");
+  EXPECT_EQ(found.at("limit.secretsmanager.secret-read.per_1s.burst").value, "10,000");
+  for (const measure::Charge& charge : runs[0].meters->charges()) {
     for (const limit::Profile& row : charge.rows) {
-      const bool named = std::any_of(all_.begin(), all_.end(), [&](const auto& each) {
+      const bool named = std::any_of(found.begin(), found.end(), [&](const auto& each) {
         return each.first.starts_with("limit." + std::string{row.service} + "." + std::string{row.group}) &&
                each.second.source == row.source;
       });
@@ -197,33 +197,34 @@ TEST_F(RunAssumptions, NameEveryLimitThatWasCharged) {
 
 TEST_F(RunAssumptions, NameClientsOfTheServicesThatWereCalled) {
   of(report::tiny);
-  EXPECT_EQ(all_.at("world.retry.sts").value, "legacy");
-  EXPECT_EQ(all_.at("world.retry.sts").tag, "user");
-  EXPECT_EQ(all_.at("world.retry.sts.max_attempts").value, "5");
-  EXPECT_EQ(all_.at("world.retry.sts.max_attempts").tag, "REC");
-  EXPECT_EQ(all_.at("world.retry.virustotal").tag, "CHOICE");
-  EXPECT_EQ(all_.at("world.timeouts.sts").value, "1m");
-  EXPECT_EQ(all_.at("world.timeouts.virustotal").value, "none");
-  EXPECT_EQ(all_.at("world.latency.sts:AssumeRole").value, "50ms");
-  EXPECT_EQ(all_.at("world.clients").value, "per_call");
-  EXPECT_EQ(all_.at("sts.endpoint").value, "regional");
-  EXPECT_FALSE(all_.contains("world.latency.sts:GetCallerIdentity")) << "it was not called";
+  EXPECT_EQ(found.at("world.retry.sts").value, "legacy");
+  EXPECT_EQ(found.at("world.retry.sts").tag, "user");
+  EXPECT_EQ(found.at("world.retry.sts.max_attempts").value, "5");
+  EXPECT_EQ(found.at("world.retry.sts.max_attempts").tag, "REC");
+  EXPECT_EQ(found.at("world.retry.virustotal").tag, "CHOICE");
+  EXPECT_EQ(found.at("world.timeouts.sts").value, "1m");
+  EXPECT_EQ(found.at("world.timeouts.virustotal").value, "none");
+  EXPECT_EQ(found.at("world.latency.sts:AssumeRole").value, "50ms");
+  EXPECT_EQ(found.at("world.clients").value, "per_call");
+  EXPECT_EQ(found.at("sts.endpoint").value, "regional");
+  EXPECT_FALSE(found.contains("world.latency.sts:GetCallerIdentity")) << "it was not called";
 }
 
 TEST_F(RunAssumptions, NameTrafficDetectionsPricesAndTheSeed) {
   of(report::queued, {.seed = 11});
-  EXPECT_EQ(all_.at("seed").value, "11");
-  EXPECT_EQ(all_.at("traffic.arrivals").tag, "user");
-  EXPECT_THAT(all_.at("traffic.arrivals").value, HasSubstr("10 times the rate"));
-  EXPECT_EQ(all_.at("traffic.address_exponent").tag, "CHOICE");
-  EXPECT_EQ(all_.at("trigger").value, "from 2026-03-02T14:00:20Z for 10s");
-  EXPECT_EQ(all_.at("feedback.delay").value, "30s");
-  EXPECT_EQ(all_.at("detections.cached.strategy").value, "alert_context_only");
-  EXPECT_EQ(all_.at("detections.cached.match").value, "0.5 of the events");
-  EXPECT_EQ(all_.at("detections.cached.cache.verdicts").value, "in the rule's module, for 1m, 10000 entries");
-  EXPECT_EQ(all_.at("fleet.lambda.timeout").tag, "user");
-  EXPECT_EQ(all_.at("prices.lambda_gb_second").value, "0.0000166667 USD");
-  EXPECT_FALSE(all_.contains("prices.virustotal_month"));
+  EXPECT_EQ(found.at("seed").value, "11");
+  EXPECT_EQ(found.at("traffic.arrivals").tag, "user");
+  EXPECT_THAT(found.at("traffic.arrivals").value, HasSubstr("10 times the rate"));
+  EXPECT_EQ(found.at("traffic.address_exponent").tag, "CHOICE");
+  EXPECT_EQ(found.at("trigger").value, "from 2026-03-02T14:00:20Z for 10s");
+  EXPECT_EQ(found.at("feedback.delay").value, "30s");
+  EXPECT_EQ(found.at("detections.cached.strategy").value, "alert_context_only");
+  EXPECT_EQ(found.at("detections.cached.match").value, "0.5 of the events");
+  EXPECT_EQ(found.at("detections.cached.cache.verdicts").value,
+            "in the rule's module, for 1m, 10000 entries");
+  EXPECT_EQ(found.at("fleet.lambda.timeout").tag, "user");
+  EXPECT_EQ(found.at("prices.lambda_gb_second").value, "0.0000166667 USD");
+  EXPECT_FALSE(found.contains("prices.virustotal_month"));
 }
 
 TEST_F(RunAssumptions, NameFaults) {
@@ -233,8 +234,8 @@ TEST_F(RunAssumptions, NameFaults) {
                              .failure = {.outcome = Outcome::server_error, .status = 503},
                              .from = scenario.start,
                              .lasting = 30s});
-  runs_.add(scenario);
-  const auto all = by_name(assumptions(*runs_.all().back()));
+  runs.add(scenario);
+  const auto all = by_name(assumptions(*runs.all().back()));
   EXPECT_EQ(all.at("world.faults.0").value,
             "sts, 0.25 of the calls: server_error 503, from 2026-03-02T14:00:00Z for 30s");
 }

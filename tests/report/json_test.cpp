@@ -34,41 +34,41 @@ template <class Visit>
 void walk(const Json& value, const std::string& pointer, const Visit& visit) {
   visit(value, pointer);
   if (!value.is_structured()) return;
-  for (const auto& [key, child] : value.items()) walk(child, pointer + "/" + key, visit);
+  for (const auto& [key, child] : value.items())
+    walk(child, std::string{pointer}.append("/").append(key), visit);
 }
 
 class JsonReport : public ::testing::Test {
  protected:
-  JsonReport() { runs_.add(tiny).add(queued); }
-  [[nodiscard]] Json report() const { return Json::parse(json(runs_.all())); }
+  JsonReport() { runs.add(tiny).add(queued); }
+  [[nodiscard]] Json report() const { return Json::parse(json(runs.all())); }
 
-  Runs runs_;
+  Runs runs;
 };
 
 // scenarios/report.schema.json describes these files; tests/scenario/schema_test.py holds this one against
 // it, in which each of its keys occurs.
-TEST_F(JsonReport, IsAsCheckedIn) { expect_golden(json(runs_.all()), "tests/report/tiny.report.json"); }
+TEST_F(JsonReport, IsAsCheckedIn) { expect_golden(json(runs.all()), "tests/report/tiny.report.json"); }
 
 TEST_F(JsonReport, BeginsWithItsFormat) {
   EXPECT_THAT(keys_of(report()), ElementsAre("format", "runs"));
   EXPECT_EQ(report()["format"], "rushhour.report/1");
-  EXPECT_TRUE(json(runs_.all()).ends_with("}\n"));
+  EXPECT_TRUE(json(runs.all()).ends_with("}\n"));
 }
 
 TEST_F(JsonReport, HasTheKeysOfARun) {
   for (const Json& run : report()["runs"]) {
-    EXPECT_THAT(
-        keys_of(run),
-        ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds", "engine",
-                    "queued", "first_arrival", "last_arrival", "end", "digest", "events", "damaged_records",
-                    "waiting", "event_to_verdict_nanoseconds", "arrival_to_verdict_nanoseconds", "operations",
-                    "callers", "quotas", "detections", "losses", "queue", "fleet", "feedback", "recovery",
-                    "cost", "budgets", "assumptions"));
+    EXPECT_THAT(keys_of(run), ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds",
+                                          "engine", "queued", "first_arrival", "last_arrival", "end",
+                                          "digest", "events", "damaged_records", "waiting",
+                                          "event_to_verdict_nanoseconds", "arrival_to_verdict_nanoseconds",
+                                          "operations", "callers", "quotas", "detections", "losses", "queue",
+                                          "fleet", "feedback", "recovery", "cost", "budgets", "assumptions"));
   }
 }
 
 TEST_F(JsonReport, HoldsIntegersOnly) {
-  runs_.add(naive, {.events = 2'000}).add(alert_context_only, {.events = 2'000});
+  runs.add(naive, {.events = 2'000}).add(alert_context_only, {.events = 2'000});
   std::size_t ratios = 0;
   walk(report(), "", [&](const Json& value, const std::string& pointer) {
     EXPECT_FALSE(value.is_number_float()) << pointer << ": " << value;
@@ -96,7 +96,7 @@ TEST_F(JsonReport, SaysWhatTheRunMeasured) {
   EXPECT_EQ(run["engine"], "custom");
   EXPECT_EQ(run["queue"], nullptr);
   EXPECT_EQ(run["recovery"], nullptr);
-  EXPECT_EQ(run["digest"], runs_[0].digest);
+  EXPECT_EQ(run["digest"], runs[0].digest);
   for (const Json& operation : run["operations"]) {
     EXPECT_EQ(operation["attempts"]["total"].get<std::uint64_t>(),
               operation["accepted"]["total"].get<std::uint64_t>() +
@@ -146,11 +146,11 @@ TEST_F(JsonReport, AddsUp) {
 TEST_F(JsonReport, TellsOfQueueFeedbackRecoveryAndCost) {
   const Json run = report()["runs"][1];
   EXPECT_EQ(run["engine"], "panther-oss-1.16");
-  EXPECT_EQ(run["queue"]["messages"], runs_[1].result.queue.messages);
-  EXPECT_EQ(run["fleet"]["invocations"], runs_[1].result.fleet.invocations);
-  EXPECT_EQ(run["feedback"]["records_written"], runs_[1].feedback->records_written);
+  EXPECT_EQ(run["queue"]["messages"], runs[1].result.queue.messages);
+  EXPECT_EQ(run["fleet"]["invocations"], runs[1].result.fleet.invocations);
+  EXPECT_EQ(run["feedback"]["records_written"], runs[1].feedback->records_written);
   EXPECT_EQ(run["recovery"]["trigger_end"], "2026-03-02T14:00:30.000000000Z");
-  EXPECT_EQ(run["recovery"]["recovered"], runs_[1].metrics->recovered());
+  EXPECT_EQ(run["recovery"]["recovered"], runs[1].metrics->recovered());
   EXPECT_EQ(run["cost"].back()["name"], "cost.total");
   EXPECT_EQ(run["cost"].back()["unit"], "USD");
   EXPECT_EQ(run["budgets"][1]["level"], "warn");
@@ -158,26 +158,26 @@ TEST_F(JsonReport, TellsOfQueueFeedbackRecoveryAndCost) {
 
 TEST_F(JsonReport, HoldsEveryAssumption) {
   const Json run = report()["runs"][0];
-  EXPECT_EQ(run["assumptions"].size(), scenario::assumptions(runs_[0]).size());
+  EXPECT_EQ(run["assumptions"].size(), scenario::assumptions(runs[0]).size());
   EXPECT_THAT(keys_of(run["assumptions"][0]), ElementsAre("name", "value", "tag", "source"));
 }
 
 TEST_F(JsonReport, KeepsRunsInOrder) {
-  runs_.add(naive, {.events = 100});
-  const Json runs = report()["runs"];
-  EXPECT_EQ(runs[0]["scenario"], "tiny");
-  EXPECT_EQ(runs[1]["scenario"], "queued");
-  EXPECT_EQ(runs[2]["scenario"], "naive-enrichment");
+  runs.add(naive, {.events = 100});
+  const Json listed = report()["runs"];
+  EXPECT_EQ(listed[0]["scenario"], "tiny");
+  EXPECT_EQ(listed[1]["scenario"], "queued");
+  EXPECT_EQ(listed[2]["scenario"], "naive-enrichment");
 }
 
 TEST_F(JsonReport, IsWellFormedWhateverAnErrorSays) {
-  runs_[0].result.losses.add(0, sim::LossKind::unserved, {}, 1, runs_[0].result.end,
-                             [] { return std::string{"not UTF-8: \xFF"}; });
+  runs[0].result.losses.add(0, sim::LossKind::unserved, {}, 1, runs[0].result.end,
+                            [] { return std::string{"not UTF-8: \xFF"}; });
   EXPECT_EQ(report()["runs"][0]["losses"]["rows"].back()["first_error"], "not UTF-8: \xEF\xBF\xBD");
 }
 
 TEST_F(JsonReport, HasNoArrivalsWithoutEvents) {
-  runs_[0].result = {};
+  runs[0].result = {};
   EXPECT_TRUE(report()["runs"][0]["first_arrival"].is_null());
   EXPECT_TRUE(report()["runs"][0]["last_arrival"].is_null());
 }

@@ -60,10 +60,10 @@ std::size_t count(std::string_view text, std::string_view what) {
 
 class JunitReport : public ::testing::Test {
  protected:
-  JunitReport() { runs_.add(queued); }
-  [[nodiscard]] std::string report() const { return junit(runs_.all()); }
+  JunitReport() { runs.add(queued); }
+  [[nodiscard]] std::string report() const { return junit(runs.all()); }
 
-  Runs runs_;
+  Runs runs;
 };
 
 TEST_F(JunitReport, IsAsCheckedIn) { expect_golden(report(), "tests/report/queued.junit.xml"); }
@@ -97,7 +97,7 @@ TEST_F(JunitReport, ShowsAWarningWithoutFailing) {
 }
 
 TEST_F(JunitReport, HasOneCaseForAScenarioWithoutBudgets) {
-  runs_[0].budgets.clear();
+  runs[0].budgets.clear();
   const std::string xml = report();
   EXPECT_EQ(fault_of(xml), "");
   EXPECT_THAT(xml, HasSubstr("tests=\"1\" failures=\"0\""));
@@ -105,8 +105,8 @@ TEST_F(JunitReport, HasOneCaseForAScenarioWithoutBudgets) {
 }
 
 TEST_F(JunitReport, TellsTheSameBudgetTwiceApart) {
-  runs_[0].budgets.push_back(runs_[0].budgets[0]);
-  runs_[0].budgets.push_back(runs_[0].budgets[0]);
+  runs[0].budgets.push_back(runs[0].budgets[0]);
+  runs[0].budgets.push_back(runs[0].budgets[0]);
   const std::string xml = report();
   EXPECT_THAT(xml, HasSubstr("name=\"recovery.seconds &lt;= 1m\""));
   EXPECT_THAT(xml, HasSubstr("name=\"recovery.seconds &lt;= 1m (2)\""));
@@ -114,7 +114,7 @@ TEST_F(JunitReport, TellsTheSameBudgetTwiceApart) {
 }
 
 TEST_F(JunitReport, HasASuiteForEachRun) {
-  runs_.add(tiny);
+  runs.add(tiny);
   const std::string xml = report();
   EXPECT_EQ(fault_of(xml), "");
   EXPECT_EQ(count(xml, "<testsuite "), 2U);
@@ -127,8 +127,8 @@ TEST_F(JunitReport, KnowsNoTimeThatPasses) {
 }
 
 TEST_F(JunitReport, IsWellFormedWhateverNamesSay) {
-  runs_[0].scenario.name = "a<b>&\"c\"\n\x01\xFF";
-  runs_[0].budgets[2].plan.why = "</failure>\x1B[31m";
+  runs[0].scenario.name = "a<b>&\"c\"\n\x01\xFF";
+  runs[0].budgets[2].plan.why = "</failure>\x1B[31m";
   const std::string xml = report();
   EXPECT_EQ(fault_of(xml), "");
   EXPECT_THAT(xml, HasSubstr("name=\"a&lt;b&gt;&amp;&quot;c&quot;&#10;\xEF\xBF\xBD\xEF\xBF\xBD\""));

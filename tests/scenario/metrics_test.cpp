@@ -56,38 +56,38 @@ class RunMetricsTest : public ::testing::Test {
  protected:
   void call(const api::Operation& operation, Duration at, Outcome outcome = Outcome::ok,
             std::uint8_t attempt = 1, const By& by = {}) {
-    const Name known = facts_.accounts[static_cast<std::size_t>(operation.service)].front();
-    meters_.on_call({.at = start + at,
-                     .operation = names().intern(to_text(operation)),
-                     .account = by.account.empty() ? known : names().intern(by.account),
-                     .detection = names().intern(by.rule),
-                     .outcome = outcome,
-                     .attempt = attempt,
-                     .function = by.function,
-                     .subject = by.subject});
+    const Name known = given.accounts[static_cast<std::size_t>(operation.service)].front();
+    meters.on_call({.at = start + at,
+                    .operation = names().intern(to_text(operation)),
+                    .account = by.account.empty() ? known : names().intern(by.account),
+                    .detection = names().intern(by.rule),
+                    .outcome = outcome,
+                    .attempt = attempt,
+                    .function = by.function,
+                    .subject = by.subject});
   }
   [[nodiscard]] static Selector selector(const std::string& text) {
     return parse_budget(text + " == 0").term.selector;
   }
   [[nodiscard]] std::optional<Ratio> find(const std::string& text) const {
-    return metrics_.find(selector(text));
+    return measured.find(selector(text));
   }
   [[nodiscard]] std::optional<Ratio> limit(const std::string& text) const {
-    return metrics_.limit(selector(text));
+    return measured.limit(selector(text));
   }
-  Names& names() { return panther_.world.ledger.names(); }
+  Names& names() { return panther.world.ledger.names(); }
 
-  fakes::PantherWorld panther_{{}};
-  measure::Meters meters_{panther_.world.ledger.names(), rows_of(panther_.world)};
-  sim::SimulationResult result_;
-  RunFacts facts_{
-      .world = panther_.world,
-      .meters = meters_,
-      .result = result_,
+  fakes::PantherWorld panther{{}};
+  measure::Meters meters{panther.world.ledger.names(), limits_of(panther.world)};
+  sim::SimulationResult result;
+  RunFacts given{
+      .world = panther.world,
+      .meters = meters,
+      .result = result,
       .accounts = {std::vector{names().intern("111122223333")}, std::vector{names().intern("444455556666")},
                    std::vector{names().intern("virustotal-key")}},
       .detections = {"naive", "thrifty"}};
-  RunMetrics metrics_{facts_};
+  RunMetrics measured{given};
 };
 
 std::optional<Ratio> whole(std::uint64_t number) { return Ratio{number, 1}; }
@@ -119,11 +119,11 @@ TEST_F(RunMetricsTest, AreZeroForWhatWasNeverCalled) {
   EXPECT_EQ(find("sts.attempts"), whole(0));
   EXPECT_EQ(find("sts.AssumeRole.throttled.per_minute.max"), whole(0));
   EXPECT_EQ(find("sts.amplification"), std::nullopt) << "of no calls";
-  EXPECT_TRUE(metrics_.never_called(selector("sts.attempts")));
+  EXPECT_TRUE(measured.never_called(selector("sts.attempts")));
   call(caller_identity, 0s);
-  EXPECT_FALSE(metrics_.never_called(selector("sts.attempts")));
-  EXPECT_TRUE(metrics_.never_called(selector("sts.AssumeRole.attempts")));
-  EXPECT_FALSE(metrics_.never_called(selector("detections.missed"))) << "detections are not called";
+  EXPECT_FALSE(measured.never_called(selector("sts.attempts")));
+  EXPECT_TRUE(measured.never_called(selector("sts.AssumeRole.attempts")));
+  EXPECT_FALSE(measured.never_called(selector("detections.missed"))) << "detections are not called";
 }
 
 TEST_F(RunMetricsTest, KnowNoOtherNames) {
@@ -158,8 +158,8 @@ TEST_F(RunMetricsTest, CountWasteGoodputAndThrottledTime) {
   call(assume_role, 2s, Outcome::ok, 3);
   call(assume_role, 2s);
   call(assume_role, 9s, Outcome::throttled);
-  result_.first_arrival = start;
-  result_.end = start + 20s;
+  result.first_arrival = start;
+  result.end = start + 20s;
   EXPECT_EQ(find("sts.wasted"), whole(2));
   EXPECT_EQ(find("sts.goodput"), whole(2));
   EXPECT_EQ(find("sts.goodput.per_second.max"), whole(2));
@@ -172,7 +172,7 @@ TEST_F(RunMetricsTest, CountWasteGoodputAndThrottledTime) {
 TEST_F(RunMetricsTest, HaveNoMeanOfARunOfNoLength) {
   call(assume_role, 0s);
   EXPECT_EQ(find("sts.calls.per_second.mean"), std::nullopt);
-  EXPECT_TRUE(metrics_.knows(selector("sts.calls.per_second.mean")));
+  EXPECT_TRUE(measured.knows(selector("sts.calls.per_second.mean")));
 }
 
 TEST_F(RunMetricsTest, SlideWindowsOverAttempts) {
@@ -202,9 +202,9 @@ TEST_F(RunMetricsTest, TellRulesAccountsAndFunctionsApart) {
   EXPECT_EQ(find("sts{function='title'}.AssumeRole.attempts"), whole(0));
   EXPECT_EQ(find("sts{function='title', rule='thrifty'}.attempts"), whole(1));
   EXPECT_EQ(find("sts{function='title', rule='naive'}.attempts"), whole(0));
-  EXPECT_TRUE(metrics_.never_called(selector("sts{function='title', rule='naive'}.attempts")));
-  EXPECT_FALSE(metrics_.never_called(selector("sts{rule='naive'}.attempts")));
-  EXPECT_TRUE(metrics_.never_called(selector("sts{rule='naive'}.GetCallerIdentity.attempts")));
+  EXPECT_TRUE(measured.never_called(selector("sts{function='title', rule='naive'}.attempts")));
+  EXPECT_FALSE(measured.never_called(selector("sts{rule='naive'}.attempts")));
+  EXPECT_TRUE(measured.never_called(selector("sts{rule='naive'}.GetCallerIdentity.attempts")));
 }
 
 TEST_F(RunMetricsTest, KnowWhichLabelsGoWithWhichNumbers) {
@@ -214,7 +214,7 @@ TEST_F(RunMetricsTest, KnowWhichLabelsGoWithWhichNumbers) {
         "virustotal{key='virustotal-key'}.days_exhausted", "virustotal{rule='naive'}.calls_to_private_ipv4",
         "detections{rule='naive'}.missed", "cache{rule='naive'}.secret.hits",
         "lookup{rule='naive'}.coverage"}) {
-    EXPECT_TRUE(metrics_.knows(selector(text))) << text;
+    EXPECT_TRUE(measured.knows(selector(text))) << text;
   }
   for (const char* const text :
        {"sts{function='rule'}.attempts.per_second.max", "sts{rule='naive'}.attempts.any_60s.max",
@@ -224,7 +224,7 @@ TEST_F(RunMetricsTest, KnowWhichLabelsGoWithWhichNumbers) {
         "sts{account='444455556666'}.attempts", "detections{function='rule'}.missed",
         "events{rule='naive'}.delivered", "delay{rule='naive'}.p99", "sts{function='unknown'}.attempts",
         "sts.calls_to_private_ipv4", "sts.throttled.any_60s.max", "sts.attempts.any_60s.mean"}) {
-    EXPECT_FALSE(metrics_.knows(selector(text))) << text;
+    EXPECT_FALSE(measured.knows(selector(text))) << text;
   }
 }
 
@@ -242,19 +242,19 @@ TEST_F(RunMetricsTest, CountLookUpsByKindOfAddress) {
 }
 
 TEST_F(RunMetricsTest, AddDetectionsUp) {
-  result_.detections.push_back({.detection = "naive",
-                                .events = 10,
-                                .matches = 6,
-                                .intact = 3,
-                                .degraded = 2,
-                                .skipped = 1,
-                                .missed = 1,
-                                .alerts = 4,
-                                .duplicates = 9,
-                                .lost = 8,
-                                .logical_calls = 7,
-                                .clients_made = 5});
-  result_.detections.push_back(
+  result.detections.push_back({.detection = "naive",
+                               .events = 10,
+                               .matches = 6,
+                               .intact = 3,
+                               .degraded = 2,
+                               .skipped = 1,
+                               .missed = 1,
+                               .alerts = 4,
+                               .duplicates = 9,
+                               .lost = 8,
+                               .logical_calls = 7,
+                               .clients_made = 5});
+  result.detections.push_back(
       {.detection = "thrifty", .events = 10, .intact = 1, .missed = 4, .alerts = 1, .logical_calls = 1});
   EXPECT_EQ(find("detections.events"), whole(20));
   EXPECT_EQ(find("detections.matches"), whole(6));
@@ -273,12 +273,12 @@ TEST_F(RunMetricsTest, AddDetectionsUp) {
 }
 
 TEST_F(RunMetricsTest, SayWhatAThrottleCost) {
-  result_.detections = {{.detection = "naive"}, {.detection = "thrifty"}};
+  result.detections = {{.detection = "naive"}, {.detection = "thrifty"}};
   const sim::Cause throttle{&ip_addresses, Outcome::throttled, Function::rule};
   const sim::Cause denial{&assume_role, Outcome::denied, Function::rule};
   const auto lose = [&](std::size_t detection, sim::LossKind kind, const sim::Cause& cause, int count) {
     for (int i = 0; i < count; ++i) {
-      result_.losses.add(detection, kind, cause, 1, start, [] { return std::string{}; });
+      result.losses.add(detection, kind, cause, 1, start, [] { return std::string{}; });
     }
   };
   lose(0, sim::LossKind::missed, throttle, 3);
@@ -288,23 +288,23 @@ TEST_F(RunMetricsTest, SayWhatAThrottleCost) {
   EXPECT_EQ(find("detections.missed_by_throttle"), whole(4));
   EXPECT_EQ(find("detections{rule='naive'}.missed_by_throttle"), whole(3));
   EXPECT_EQ(find("detections.degraded_by_throttle"), whole(2));
-  EXPECT_THAT(metrics_.culprits(selector("detections.missed")),
+  EXPECT_THAT(measured.culprits(selector("detections.missed")),
               ElementsAre(Culprit{"thrifty", Function::rule, "sts:AssumeRole", 5, {5, 9}},
                           Culprit{"naive", Function::rule, "virustotal:ip_addresses", 3, {3, 9}},
                           Culprit{"thrifty", Function::rule, "virustotal:ip_addresses", 1, {1, 9}}));
-  EXPECT_THAT(metrics_.culprits(selector("detections{rule='naive'}.missed_by_throttle")),
+  EXPECT_THAT(measured.culprits(selector("detections{rule='naive'}.missed_by_throttle")),
               ElementsAre(Culprit{"naive", Function::rule, "virustotal:ip_addresses", 3, {3, 3}}));
 }
 
 TEST_F(RunMetricsTest, MeasureDelaysInSeconds) {
   EXPECT_EQ(find("delay.p99"), std::nullopt) << "of no events";
-  EXPECT_TRUE(metrics_.knows(selector("delay.p99")));
+  EXPECT_TRUE(measured.knows(selector("delay.p99")));
   for (int i = 1; i <= 100; ++i) {
-    result_.event_to_verdict.add(i * 1s);
-    result_.arrival_to_verdict.add(i * 1ms);
+    result.event_to_verdict.add(i * 1s);
+    result.arrival_to_verdict.add(i * 1ms);
   }
-  result_.waiting.add(2s, 1);
-  result_.waiting.add(4s, 2);
+  result.waiting.add(2s, 1);
+  result.waiting.add(4s, 2);
   EXPECT_EQ(find("delay.max"), whole(100));
   EXPECT_EQ(find("delay.mean"), (Ratio{101, 2}));
   EXPECT_EQ(find("waiting.max"), (Ratio{1, 10}));
@@ -315,26 +315,26 @@ TEST_F(RunMetricsTest, MeasureDelaysInSeconds) {
     EXPECT_FALSE(value < (Ratio{static_cast<std::uint64_t>(exact), 1})) << name;
     EXPECT_FALSE((Ratio{static_cast<std::uint64_t>(exact) * 65, 64}) < value) << name;
   }
-  const auto judge = [&](const std::string& text) { return evaluate(parse_budget(text), metrics_).text; };
+  const auto judge = [&](const std::string& text) { return evaluate(parse_budget(text), measured).text; };
   EXPECT_EQ(judge("delay.max <= 10m"), "holds: 1m40s <= 10m");
   EXPECT_EQ(judge("delay.max <= 1.5m"), "fails: 1m40s is not <= 1m30s");
   EXPECT_EQ(judge("delay.max <= 99"), "fails: 100 is not <= 99");
 }
 
 TEST_F(RunMetricsTest, CountEventsQueueAndFleet) {
-  result_.last_arrival = start + 1h;
-  result_.delivery = {.delivered = 10, .processed = 7, .dead_lettered = 2, .unserved = 1, .looks = 12};
-  result_.queue = {.messages = 5,
-                   .receives = 8,
-                   .redelivered = 3,
-                   .dead_lettered = 1,
-                   .backlog_max = 4,
-                   .age_max = 90s,
-                   .drained_at = start + 1h + 5min};
-  result_.fleet = {.invocations = 6, .timed_out = 2, .throttled = 9, .cold_starts = 4, .resets = 2};
-  result_.fleet.concurrency_max = 3;
-  result_.fleet.reloads = 11;
-  result_.fleet.billed_ms = 2'500;
+  result.last_arrival = start + 1h;
+  result.delivery = {.delivered = 10, .processed = 7, .dead_lettered = 2, .unserved = 1, .looks = 12};
+  result.queue = {.messages = 5,
+                  .receives = 8,
+                  .redelivered = 3,
+                  .dead_lettered = 1,
+                  .backlog_max = 4,
+                  .age_max = 90s,
+                  .drained_at = start + 1h + 5min};
+  result.fleet = {.invocations = 6, .timed_out = 2, .throttled = 9, .cold_starts = 4, .resets = 2};
+  result.fleet.concurrency_max = 3;
+  result.fleet.reloads = 11;
+  result.fleet.billed_ms = 2'500;
   EXPECT_EQ(find("events.delivered"), whole(10));
   EXPECT_EQ(find("events.processed"), whole(7));
   EXPECT_EQ(find("events.dead_lettered"), whole(2));
@@ -364,8 +364,8 @@ TEST_F(RunMetricsTest, AddCachesAndLookUpsUp) {
   first.staleness_max = 2h;
   detect::StrategyCounts second;
   second.secret = {.hits = 0, .reset = 2};
-  result_.detections = {{.detection = "naive", .strategy = first},
-                        {.detection = "thrifty", .strategy = second}};
+  result.detections = {{.detection = "naive", .strategy = first},
+                       {.detection = "thrifty", .strategy = second}};
   EXPECT_EQ(find("cache.secret.hits"), whole(6));
   EXPECT_EQ(find("cache.secret.misses"), whole(4));
   EXPECT_EQ(find("cache.secret.hit_ratio"), (Ratio{6, 10}));
@@ -376,41 +376,41 @@ TEST_F(RunMetricsTest, AddCachesAndLookUpsUp) {
 }
 
 TEST_F(RunMetricsTest, MeasureTheRecoveryFromATrigger) {
-  EXPECT_FALSE(metrics_.knows(selector("recovery.seconds"))) << "without a trigger";
-  RunFacts facts = facts_;
+  EXPECT_FALSE(measured.knows(selector("recovery.seconds"))) << "without a trigger";
+  RunFacts facts = given;
   facts.trigger_end = start + 5min;
   const RunMetrics metrics{facts};
   const auto value = [&](const char* text) { return metrics.find(selector(text)); };
-  result_.last_arrival = start + 1h;
+  result.last_arrival = start + 1h;
   call(assume_role, 4min, Outcome::throttled);
   EXPECT_EQ(metrics.last_trouble(), std::nullopt) << "the trigger itself";
   EXPECT_EQ(value("recovery.seconds"), whole(0));
   EXPECT_EQ(value("recovery.recovered"), whole(1));
   call(assume_role, 20min, Outcome::throttled);
   EXPECT_EQ(value("recovery.seconds"), whole(900));
-  result_.fleet.timed_out = 1;
-  result_.fleet.last_timeout = start + 35min;
+  result.fleet.timed_out = 1;
+  result.fleet.last_timeout = start + 35min;
   EXPECT_EQ(value("recovery.seconds"), whole(1'800));
   EXPECT_EQ(value("recovery.recovered"), whole(1));
-  result_.delivery.unserved = 1;
+  result.delivery.unserved = 1;
   EXPECT_EQ(value("recovery.recovered"), whole(0));
-  result_.delivery.unserved = 0;
-  result_.fleet.last_timeout = start + 1h;
+  result.delivery.unserved = 0;
+  result.fleet.last_timeout = start + 1h;
   EXPECT_EQ(value("recovery.recovered"), whole(0)) << "trouble lasted as long as the traffic";
   EXPECT_EQ(evaluate(parse_budget("recovery.seconds <= 15m"), metrics).text, "fails: 55m is not <= 15m");
 }
 
 TEST_F(RunMetricsTest, TakeNumbersFromElsewhere) {
-  EXPECT_FALSE(metrics_.knows(selector("cost.total")));
-  metrics_.add_number({.name = "cost.total"});
-  metrics_.add_number({.name = "cost.secretsmanager.calls"});
-  EXPECT_TRUE(metrics_.knows(selector("cost.total")));
+  EXPECT_FALSE(measured.knows(selector("cost.total")));
+  measured.add_number({.name = "cost.total"});
+  measured.add_number({.name = "cost.secretsmanager.calls"});
+  EXPECT_TRUE(measured.knows(selector("cost.total")));
   EXPECT_EQ(find("cost.total"), std::nullopt) << "not yet";
-  metrics_.add_number({.name = "cost.total", .value = Ratio{5, 2}});
+  measured.add_number({.name = "cost.total", .value = Ratio{5, 2}});
   EXPECT_EQ(find("cost.total"), (Ratio{5, 2}));
   EXPECT_EQ(find("cost.total.total"), (Ratio{5, 2}));
-  EXPECT_TRUE(metrics_.knows(selector("cost.secretsmanager.calls")));
-  EXPECT_THAT(metrics_.known(), Contains("cost.total.total"));
+  EXPECT_TRUE(measured.knows(selector("cost.secretsmanager.calls")));
+  EXPECT_THAT(measured.known(), Contains("cost.total.total"));
 }
 
 TEST_F(RunMetricsTest, NameWhoIsBehindANumber) {
@@ -420,33 +420,33 @@ TEST_F(RunMetricsTest, NameWhoIsBehindANumber) {
   call(caller_identity, 0s, Outcome::throttled, 1, {.account = "elsewhere", .rule = "thrifty"});
   call(assume_role, 0s, Outcome::throttled);
   call(get_secret, 0s);
-  EXPECT_THAT(metrics_.culprits(selector("sts.throttled.per_second.max")),
+  EXPECT_THAT(measured.culprits(selector("sts.throttled.per_second.max")),
               ElementsAre(Culprit{"thrifty", Function::rule, "sts:AssumeRole", 6, {6, 13}},
                           Culprit{"naive", Function::title, "sts:AssumeRole", 3, {3, 13}},
                           Culprit{"thrifty", Function::rule, "sts:GetCallerIdentity", 3, {3, 13}}));
-  EXPECT_THAT(metrics_.culprits(selector("sts.amplification"), 1),
+  EXPECT_THAT(measured.culprits(selector("sts.amplification"), 1),
               ElementsAre(Culprit{"naive", Function::title, "sts:AssumeRole", 3, {3, 3}}));
-  EXPECT_THAT(metrics_.culprits(selector("sts{rule='naive'}.GetCallerIdentity.attempts")), IsEmpty());
-  EXPECT_THAT(metrics_.culprits(selector("detections.calls_per_alert")), SizeIs(3));
-  EXPECT_THAT(metrics_.culprits(selector("delay.p99")), IsEmpty());
-  EXPECT_THAT(metrics_.culprits(selector("sts.server_error")), IsEmpty());
+  EXPECT_THAT(measured.culprits(selector("sts{rule='naive'}.GetCallerIdentity.attempts")), IsEmpty());
+  EXPECT_THAT(measured.culprits(selector("detections.calls_per_alert")), SizeIs(3));
+  EXPECT_THAT(measured.culprits(selector("delay.p99")), IsEmpty());
+  EXPECT_THAT(measured.culprits(selector("sts.server_error")), IsEmpty());
 }
 
 TEST_F(RunMetricsTest, ListExactlyWhatTheyFind) {
-  RunFacts facts = facts_;
+  RunFacts facts = given;
   facts.trigger_end = start;
   RunMetrics metrics{facts};
   metrics.add_number({.name = "feedback.gain", .value = Ratio{1, 2}});
   for (const api::Operation* operation : all_operations()) call(*operation, 0s);
-  result_.first_arrival = start;
-  result_.end = start + 1h;
-  result_.event_to_verdict.add(1s);
-  result_.arrival_to_verdict.add(1s);
-  result_.waiting.add(1s, 1);
-  result_.queue.messages = 1;
+  result.first_arrival = start;
+  result.end = start + 1h;
+  result.event_to_verdict.add(1s);
+  result.arrival_to_verdict.add(1s);
+  result.waiting.add(1s, 1);
+  result.queue.messages = 1;
   detect::StrategyCounts strategy{.credentials = {.hits = 1}, .secret = {.hits = 1}, .verdicts = {.hits = 1}};
   strategy.lookups = strategy.lookups_covered = 1;
-  result_.detections = {{.detection = "naive", .alerts = 1, .strategy = strategy}};
+  result.detections = {{.detection = "naive", .alerts = 1, .strategy = strategy}};
   const std::vector<std::string> known = metrics.known();
   for (const std::string& text : known) {
     EXPECT_TRUE(metrics.knows(selector(text))) << text;
@@ -467,10 +467,10 @@ TEST_F(RunMetricsTest, ListExactlyWhatTheyFind) {
 }
 
 TEST_F(RunMetricsTest, KnowBeforeTheRunWhatTheyWillKnowAfterIt) {
-  const std::vector<std::string> known = metrics_.known();
-  for (const std::string& text : known) EXPECT_TRUE(metrics_.knows(selector(text))) << text;
+  const std::vector<std::string> known = measured.known();
+  for (const std::string& text : known) EXPECT_TRUE(measured.knows(selector(text))) << text;
   for (const api::Operation* operation : all_operations()) call(*operation, 0s);
-  EXPECT_EQ(metrics_.known(), known);
+  EXPECT_EQ(measured.known(), known);
 }
 
 TEST_F(RunMetricsTest, KnowTheLimitOfAWindow) {
@@ -490,7 +490,7 @@ TEST_F(RunMetricsTest, KnowNoLimitOfAServiceWhoseOperationsHaveSeveral) {
   std::vector<limit::Profile> rows = limit::profiles::of("secretsmanager");
   rows[0].operations = "GetSecretValue";
   rows[1].operations = "DescribeSecret";
-  panther_.world.secretsmanager.quotas().replace(rows);
+  panther.world.secretsmanager.quotas().replace(rows);
   EXPECT_EQ(limit("secretsmanager.attempts.per_second.max"), std::nullopt);
   call(get_secret, 0s);
   EXPECT_EQ(limit("secretsmanager.attempts.per_second.max"), std::nullopt);
@@ -499,10 +499,10 @@ TEST_F(RunMetricsTest, KnowNoLimitOfAServiceWhoseOperationsHaveSeveral) {
 }
 
 TEST_F(RunMetricsTest, KnowTheLimitOfAnAccountWhereThereAreSeveral) {
-  RunFacts facts = facts_;
+  RunFacts facts = given;
   facts.accounts[2].push_back(names().intern("soc"));
-  panther_.world.virustotal.quotas().assign(names().intern("soc"),
-                                            limit::profiles::virustotal_premium({.minute = 1'000}));
+  panther.world.virustotal.quotas().assign(names().intern("soc"),
+                                           limit::profiles::virustotal_premium({.minute = 1'000}));
   const RunMetrics metrics{facts};
   EXPECT_EQ(metrics.limit(selector("virustotal.attempts.per_minute.max")), std::nullopt) << "whose?";
   EXPECT_EQ(metrics.limit(selector("virustotal{key='soc'}.attempts.any_60s")), whole(1'000));
@@ -510,14 +510,36 @@ TEST_F(RunMetricsTest, KnowTheLimitOfAnAccountWhereThereAreSeveral) {
   EXPECT_EQ(metrics.limit(selector("virustotal{key='soc'}.attempts.per_day")), std::nullopt);
 }
 
+TEST_F(RunMetricsTest, MeasureTheQuotaThatKeysShareOnAllOfThem) {
+  fakes::Quotas& quotas = panther.world.virustotal.quotas();
+  const Name group = names().intern("group:corp");
+  quotas.assign(group, limit::profiles::virustotal_premium({.minute = 6, .day = 8}));
+  for (const std::string_view key : {"soc", "virustotal-key"}) {
+    quotas.assign(names().intern(key), limit::profiles::virustotal_premium({.minute = 5}));
+    quotas.share(names().intern(key), group);
+  }
+  for (int i = 0; i < 4; ++i) call(ip_addresses, 0s, Outcome::ok, 1, {.account = "soc"});
+  for (int i = 0; i < 4; ++i) call(ip_addresses, 0s);
+  const std::vector<Pressure> pressures = measured.pressures(ip_addresses);
+  ASSERT_THAT(pressures, SizeIs(4));
+  EXPECT_EQ(pressures[0].account, "soc");
+  EXPECT_EQ(pressures[0].headroom(), (Ratio{5, 4}));
+  EXPECT_EQ(pressures[0].windows_over, 0U);
+  EXPECT_EQ(pressures[1].account, "group:corp");
+  EXPECT_EQ(pressures[1].headroom(), (Ratio{6, 8}));
+  EXPECT_EQ(pressures[1].windows_over, 1U);
+  EXPECT_EQ(find("virustotal.headroom"), (Ratio{6, 8})) << "the tightest";
+  EXPECT_EQ(find("virustotal.days_exhausted"), whole(1)) << "the group's, which no key has used up alone";
+}
+
 TEST_F(RunMetricsTest, MeasurePressureOnWhoeverIsCharged) {
-  panther_.world.virustotal.quotas().assign(names().intern("soc"),
-                                            limit::profiles::virustotal_premium({.minute = 100}));
+  panther.world.virustotal.quotas().assign(names().intern("soc"),
+                                           limit::profiles::virustotal_premium({.minute = 100}));
   for (int i = 0; i < 20; ++i) call(ip_addresses, 0s, Outcome::ok, 1, {.account = "soc"});
   for (int i = 0; i < 8; ++i) call(ip_addresses, 0s);
   call(ip_addresses, 1min);
   for (int i = 0; i < 5; ++i) call(ip_addresses, 3min);
-  const std::vector<Pressure> pressures = metrics_.pressures(ip_addresses);
+  const std::vector<Pressure> pressures = measured.pressures(ip_addresses);
   ASSERT_THAT(pressures, SizeIs(4));
   EXPECT_EQ(pressures[0].account, "soc");
   EXPECT_EQ(pressures[0].headroom(), (Ratio{5, 1}));
@@ -528,7 +550,7 @@ TEST_F(RunMetricsTest, MeasurePressureOnWhoeverIsCharged) {
   EXPECT_EQ(find("virustotal.ip_addresses.headroom"), (Ratio{1, 2}));
   EXPECT_EQ(find("virustotal.seconds_over_limit"), whole(120));
   EXPECT_EQ(find("virustotal{key='virustotal-key'}.seconds_over_limit"), whole(120));
-  RunFacts facts = facts_;
+  RunFacts facts = given;
   facts.accounts[2].push_back(names().intern("soc"));
   const RunMetrics both{facts};
   EXPECT_EQ(both.find(selector("virustotal{key='soc'}.headroom")), (Ratio{5, 1}));
@@ -538,11 +560,11 @@ TEST_F(RunMetricsTest, MeasurePressureOnWhoeverIsCharged) {
 }
 
 TEST_F(RunMetricsTest, SayWhenAKeysDayIsUsedUp) {
-  result_.first_arrival = start;
+  result.first_arrival = start;
   for (int i = 0; i < 240; ++i) call(ip_addresses, i * 15s);
-  result_.end = start + 1h;
+  result.end = start + 1h;
   EXPECT_EQ(find("virustotal.days_exhausted"), whole(0));
-  std::vector<QuotaUse> uses = metrics_.quota_uses();
+  std::vector<QuotaUse> uses = measured.quota_uses();
   ASSERT_THAT(uses, SizeIs(2));
   EXPECT_EQ(uses[0].account, "virustotal-key");
   EXPECT_EQ(uses[0].used, 240U);
@@ -550,8 +572,8 @@ TEST_F(RunMetricsTest, SayWhenAKeysDayIsUsedUp) {
   EXPECT_EQ(uses[0].projected, start + 125min);
   EXPECT_EQ(uses[1].projected, start + 1h + Duration{(15'500 - 240) * 15s}) << "of the month";
   for (int i = 240; i < 500; ++i) call(ip_addresses, i * 15s);
-  result_.end = start + 3h;
-  uses = metrics_.quota_uses();
+  result.end = start + 3h;
+  uses = measured.quota_uses();
   EXPECT_EQ(uses[0].exhausted, start + 125min - 15s);
   EXPECT_EQ(uses[0].windows_exhausted, 1U);
   EXPECT_EQ(find("virustotal.days_exhausted"), whole(1));
@@ -561,7 +583,7 @@ TEST_F(RunMetricsTest, SayWhenAKeysDayIsUsedUp) {
 TEST_F(RunMetricsTest, SayHowCloseARunCameToEachLimit) {
   for (int i = 0; i < 6; ++i) call(ip_addresses, i * 10s);
   call(ip_addresses, 10min);
-  const std::vector<Pressure> pressures = metrics_.pressures(ip_addresses);
+  const std::vector<Pressure> pressures = measured.pressures(ip_addresses);
   ASSERT_THAT(pressures, SizeIs(3));
   EXPECT_EQ(pressures[0].limit.limit, 4U);
   EXPECT_EQ(pressures[0].peak, 6U);
@@ -574,33 +596,33 @@ TEST_F(RunMetricsTest, SayHowCloseARunCameToEachLimit) {
 }
 
 TEST_F(RunMetricsTest, HaveNoHeadroomWithoutAttempts) {
-  ASSERT_THAT(metrics_.pressures(assume_role), SizeIs(1));
-  EXPECT_EQ(metrics_.pressures(assume_role)[0].peak, 0U);
-  EXPECT_EQ(metrics_.pressures(assume_role)[0].headroom(), std::nullopt);
+  ASSERT_THAT(measured.pressures(assume_role), SizeIs(1));
+  EXPECT_EQ(measured.pressures(assume_role)[0].peak, 0U);
+  EXPECT_EQ(measured.pressures(assume_role)[0].headroom(), std::nullopt);
 }
 
 TEST_F(RunMetricsTest, CountAllThatShareALimit) {
   // 600 a second are for AssumeRole and GetCallerIdentity together.
   for (int i = 0; i < 300; ++i) call(assume_role, 0s);
   for (int i = 0; i < 200; ++i) call(caller_identity, 0s);
-  EXPECT_EQ(metrics_.pressures(assume_role)[0].peak, 500U);
-  EXPECT_EQ(metrics_.pressures(caller_identity)[0].peak, 500U);
-  EXPECT_EQ(metrics_.pressures(assume_role)[0].headroom(), (Ratio{6, 5}));
+  EXPECT_EQ(measured.pressures(assume_role)[0].peak, 500U);
+  EXPECT_EQ(measured.pressures(caller_identity)[0].peak, 500U);
+  EXPECT_EQ(measured.pressures(assume_role)[0].headroom(), (Ratio{6, 5}));
 }
 
 TEST_F(RunMetricsTest, CountOnlyWhatALimitIsFor) {
   std::vector<limit::Profile> rows = limit::profiles::of("sts");
   rows[0].operations = "AssumeRole";
-  panther_.world.sts.quotas().replace(rows);
+  panther.world.sts.quotas().replace(rows);
   call(assume_role, 0s);
   call(caller_identity, 0s);
-  EXPECT_EQ(metrics_.pressures(assume_role)[0].peak, 1U);
-  EXPECT_THAT(metrics_.pressures(caller_identity), IsEmpty());
+  EXPECT_EQ(measured.pressures(assume_role)[0].peak, 1U);
+  EXPECT_THAT(measured.pressures(caller_identity), IsEmpty());
 }
 
 TEST_F(RunMetricsTest, JudgeBudgets) {
   for (int i = 0; i < 5; ++i) call(ip_addresses, i * 1s, i < 4 ? Outcome::ok : Outcome::throttled);
-  const auto judge = [&](const std::string& text) { return evaluate(parse_budget(text), metrics_).text; };
+  const auto judge = [&](const std::string& text) { return evaluate(parse_budget(text), measured).text; };
   EXPECT_EQ(judge("virustotal.throttled == 0"), "fails: 1 is not == 0");
   EXPECT_EQ(judge("virustotal.attempts.per_minute.max <= 100% of limit"),
             "fails: 5 is not <= 4 (1 of the limit 4)");
@@ -611,7 +633,7 @@ TEST_F(RunMetricsTest, JudgeBudgets) {
 TEST_F(RunMetricsTest, OfferTheNearestOfTheirNames) {
   const auto message = [&](const std::string& text) -> std::string {
     try {
-      require_known(parse_budget(text), metrics_);
+      require_known(parse_budget(text), measured);
     } catch (const InputError& error) {
       return error.what();
     }

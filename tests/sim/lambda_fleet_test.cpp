@@ -218,6 +218,18 @@ TEST_F(LambdaFleetTest, HidesABatchForAsLongAsTheQueueSaysWhereThatIsLonger) {
   EXPECT_THAT(begins(), ElementsAre(30s, 30s + 2h + 30s));
 }
 
+TEST(EffectiveVisibility, IsWindowAndTimeoutAndHalfAMinuteOnlyWhereTheQueueIsShorter) {
+  Engine engine = panther_oss_1_16();
+  engine.poller.batch_window = 30s;
+  engine.lambda.timeout = 900s;
+  engine.queue.visibility_timeout = 929s;
+  EXPECT_EQ(effective_visibility(engine), 960s);
+  engine.queue.visibility_timeout = 930s;
+  EXPECT_EQ(effective_visibility(engine), 930s) << "as long as both: the queue's own holds";
+  engine.queue.visibility_timeout = 940s;
+  EXPECT_EQ(effective_visibility(engine), 940s);
+}
+
 TEST_F(LambdaFleetTest, GivesAMessageUpAfterTenReceives) {
   service = [](std::uint64_t event) { return event == 1 ? Duration{1h} : Duration{}; };
   run({at(1s), at(1s)});

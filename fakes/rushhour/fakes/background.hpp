@@ -51,14 +51,14 @@ class Background {
                       "a background consumer makes 1 to 1,000,000 calls an hour");
       const VirusTotalKey* const key = world.virustotal.find_key(consumer.key);
       RUSHHOUR_ASSERT(key != nullptr, "a background consumer's key is one of the world's");
-      consumers_.push_back(
-          {.gaps = world.random.stream("background." + consumer.name),
-           .key = api::ApiKey{key->key},
-           .attribution = {.detection = world.ledger.names().intern("background:" + consumer.name),
-                           .attempt = 1},
-           .next = start,
-           .plan = std::move(consumer)});
-      plan_next(consumers_.back());
+      Consumer made{.gaps = world.random.stream("background." + consumer.name),
+                    .key = api::ApiKey{key->key},
+                    .attribution = {.detection = world.ledger.names().intern("background:" + consumer.name),
+                                    .attempt = 1},
+                    .next = start};
+      made.plan = std::move(consumer);
+      plan_next(made);
+      consumers_.push_back(std::move(made));
     }
     find_next();
   }

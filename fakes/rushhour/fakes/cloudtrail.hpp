@@ -4,15 +4,13 @@
 ///
 /// Spec: aws.md 5. A Call carries no request, so a record says of the request what a PantherWorld lets one
 /// derive:
-///  * roleArn: the role of the customer for whom the detection works (assign()), and secretId: the name of
-///  the secret of
-///    the customer whose role calls. Exact for detections that follow the guide;
-///  * roleSessionName and the names of callers' sessions: of the options;
-///  * accessKeyId: a function of role, event and detection, so a session that reads a secret for the event
-///  for which
-///    it was made has the key that the record of AssumeRole shows. Not the key that the fake gave, and
-///    different in every event for a session that is kept;
-///  * errorMessage: of refusals the fake's own text with the most usual reason; left out for other errors.
+///   * roleArn: the role of the customer for whom the detection works (assign()), and secretId: the name of
+///     the secret of the customer whose role calls. Exact for detections that follow the guide;
+///   * roleSessionName and the names of callers' sessions: of the options;
+///   * accessKeyId: a function of role, event and detection, so a session that reads a secret for the event
+///     for which it was made has the key that the record of AssumeRole shows. Not the key that the fake gave,
+///     and different in every event for a session that is kept;
+///   * errorMessage: of refusals the fake's own text with the most usual reason; left out for other errors.
 #pragma once
 
 #include <algorithm>
@@ -77,9 +75,8 @@ class TrailObserver {
 struct CloudTrailOptions {
   std::string engine_session{"panther-rules-engine"};    ///< the session in which the engine's role calls
   std::string unit_tests_session{"panther-unit-tests"};  ///< and the unit tests' role
-  std::string customer_session{
-      "AssumeRoleSession1"};           ///< as the guide names the session of a customer's role
-  std::string source_ip{"3.80.0.17"};  ///< of all callers: one of EC2 in us-east-1 [MEM]
+  std::string customer_session{"AssumeRoleSession1"};    ///< of a customer's role, as the guide names it
+  std::string source_ip{"3.80.0.17"};                    ///< of all callers: one of EC2 in us-east-1 [MEM]
   std::string user_agent{
       "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#5.10.219 md/arch#x86_64 lang/python#3.11.9 "
       "md/pyimpl#CPython exec-env/AWS_Lambda_python3.11 cfg/retry-mode#legacy Botocore/1.34.131"};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -70,10 +71,27 @@ class Quotas {
   /// it shares.
   [[nodiscard]] std::vector<limit::Profile> rows_for(Name account, const api::Operation& operation) const {
     std::vector<limit::Profile> out = own_rows_for(account, operation);
-    if (!shares(account)) return out;
-    const auto shared = own_rows_for(accounts_[index(account)].shared_with, operation);
-    out.insert(out.end(), shared.begin(), shared.end());
+    if (const auto group = group_of(account)) {
+      const auto shared = own_rows_for(*group, operation);
+      out.insert(out.end(), shared.begin(), shared.end());
+    }
     return out;
+  }
+  /// Those of its own only: what its calls alone use up.
+  [[nodiscard]] std::vector<limit::Profile> own_rows_for(Name account,
+                                                         const api::Operation& operation) const {
+    const Rows& rows = index(account) < accounts_.size() && accounts_[index(account)].rows != nullptr
+                           ? *accounts_[index(account)].rows
+                           : rows_;
+    const auto group = limit::profiles::find(api::to_text(service_), operation.name, rows);
+    if (!group) return {};
+    const auto applying = limit::profiles::group(*group, rows);
+    return {applying.begin(), applying.end()};
+  }
+  /// Whose quota this account's calls are charged to as well; nothing: nobody's.
+  [[nodiscard]] std::optional<Name> group_of(Name account) const {
+    if (!shares(account)) return std::nullopt;
+    return accounts_[index(account)].shared_with;
   }
 
  private:
@@ -97,16 +115,6 @@ class Quotas {
   }
   [[nodiscard]] bool shares(Name account) const {
     return index(account) < accounts_.size() && accounts_[index(account)].shares;
-  }
-  [[nodiscard]] std::vector<limit::Profile> own_rows_for(Name account,
-                                                         const api::Operation& operation) const {
-    const Rows& rows = index(account) < accounts_.size() && accounts_[index(account)].rows != nullptr
-                           ? *accounts_[index(account)].rows
-                           : rows_;
-    const auto group = limit::profiles::find(api::to_text(service_), operation.name, rows);
-    if (!group) return {};
-    const auto applying = limit::profiles::group(*group, rows);
-    return {applying.begin(), applying.end()};
   }
 
   /// Slots point at limiters, their own account's and perhaps another's.

@@ -50,7 +50,7 @@ struct Session {
   Stream random{0};               ///< of the event at hand: draws do not depend on what other events do
   std::uint64_t draws{};          ///< how many were used for this event
   std::uint64_t logical_calls{};  ///< calls begun, retries not counted
-  std::uint64_t clients_made{};   ///< `boto3.client()` and the like
+  std::uint64_t clients_made{};   ///< `boto3.client()` and the like; one that is kept counts once
   FailedCall last_failure{};      ///< the last call that failed, or whose present attempt has
 
   std::uint64_t next_random() { return random.at(draws++); }
@@ -85,10 +85,11 @@ class Client {
   template <IsOperation Op>
   Result<typename Op::Output> operator()(const Op& request,
                                          std::source_location where = std::source_location::current()) {
-    typename Op::Output output{};
+    // The answer is written where it is returned: moving it would cost as much as deciding it.
+    Result<typename Op::Output> result{typename Op::Output{}};
     Failure failure;
-    if (call(operation_of<Op>, &request, &output, failure, where)) return output;
-    return failure;
+    if (!call(operation_of<Op>, &request, &*result, failure, where)) result = std::move(failure);
+    return result;
   }
 
   [[nodiscard]] const Identity& identity() const { return identity_; }

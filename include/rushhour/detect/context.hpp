@@ -62,7 +62,9 @@ class Context {
  private:
   template <class Identity>
   [[nodiscard]] api::Client client(api::Service service, Identity identity) {
-    ++session_.clients_made;
+    bool& made = made_[static_cast<std::size_t>(service)];
+    if (make_policy_ != nullptr || !made) ++session_.clients_made;
+    made = true;
     retry::Policy& shared = *policies_[static_cast<std::size_t>(service)];
     if (make_policy_ == nullptr || !shared.keeps_state()) return {session_, std::move(identity), shared};
     return {session_, std::move(identity), (*make_policy_)(service)};
@@ -72,6 +74,7 @@ class Context {
   api::CredentialProvider& provider_;
   RetryPolicies policies_;
   const MakePolicy* make_policy_;
+  std::array<bool, api::service_count> made_{};  ///< clients that are kept
   HelperModules helpers_;
 };
 

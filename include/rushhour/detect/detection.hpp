@@ -126,8 +126,7 @@ Alert describe(D& detection, const event::Event& event, Context& context, Contex
 }  // namespace detail
 
 /// Runs the contract on one event. Exceptions end as the engine ends them: in rule() as an error, in
-/// alert_context() as
-/// `{"_error": ...}`, elsewhere as the default. What is no std::exception goes through.
+/// alert_context() as `{"_error": ...}`, elsewhere as the default. What is no std::exception goes through.
 /// \param wanted  null: the context of every match is wanted
 template <IsDetection D>
 [[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context,

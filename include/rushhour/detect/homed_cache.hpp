@@ -27,8 +27,9 @@ enum class CacheHome : std::uint8_t {
 };
 
 /// \code
-///   HomedCache<std::string> secrets{{.home = CacheHome::helper_module, .name = "secrets", .owner =
-///   "My.Rule"}}; if (const std::string* secret = secrets.find(id, context, counts)) return *secret;
+///   HomedCache<std::string> secrets{
+///       {.home = CacheHome::helper_module, .name = "secrets", .owner = "My.Rule"}};
+///   if (const std::string* secret = secrets.find(id, context, counts)) return *secret;
 ///   std::string fetched = fetch();  // when it throws, nothing is cached
 ///   secrets.insert(id, fetched, context.clock().now() + std::chrono::hours{1}, context);
 /// \endcode

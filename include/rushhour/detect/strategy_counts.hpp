@@ -4,6 +4,8 @@
 /// outlive containers and reloads of rules.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include <rushhour/detail/wide.hpp>
@@ -41,6 +43,14 @@ struct CacheCounts {
                                                     &CacheCounts::reload,  &CacheCounts::reset};
     ++(this->*counters[static_cast<std::size_t>(look)]);
   }
+  void add(const CacheCounts& other) {
+    hits += other.hits;
+    cold += other.cold;
+    expired += other.expired;
+    evicted += other.evicted;
+    reload += other.reload;
+    reset += other.reset;
+  }
 
   friend bool operator==(const CacheCounts&, const CacheCounts&) = default;
 };
@@ -56,8 +66,8 @@ struct StrategyCounts {
 
   std::uint64_t lookups{};          ///< in the look-up table
   std::uint64_t lookups_covered{};  ///< of these: the table had the address
-  rushhour::detail::int128
-      staleness_sum_ns{};  ///< age of the verdicts found; wide, as days times a million are
+  /// Age of the verdicts found; wide, as days times a million are.
+  rushhour::detail::int128 staleness_sum_ns{};
   Duration staleness_max{};
 
   /// Rounded down; zero when the table had nothing.
@@ -66,6 +76,18 @@ struct StrategyCounts {
                ? Duration::zero()
                : Duration{static_cast<std::int64_t>(staleness_sum_ns /
                                                     static_cast<rushhour::detail::int128>(lookups_covered))};
+  }
+
+  void add(const StrategyCounts& other) {
+    credentials.add(other.credentials);
+    secret.add(other.secret);
+    verdicts.add(other.verdicts);
+    skipped_private += other.skipped_private;
+    over_budget += other.over_budget;
+    lookups += other.lookups;
+    lookups_covered += other.lookups_covered;
+    staleness_sum_ns += other.staleness_sum_ns;
+    staleness_max = std::max(staleness_max, other.staleness_max);
   }
 
   friend bool operator==(const StrategyCounts&, const StrategyCounts&) = default;

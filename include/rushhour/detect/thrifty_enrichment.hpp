@@ -106,7 +106,7 @@ class ThriftyEnrichment {
     return credentials.expiration - credentials_renewal_margin;
   }
   [[nodiscard]] static Enriched enriched(const Answer& answer) {
-    if (!answer) return answer.failure();
+    if (!answer) return std::move(answer).failure();
     return *answer;
   }
 

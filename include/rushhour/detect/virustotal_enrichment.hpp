@@ -80,7 +80,7 @@ class VirusTotalDetection {
       auto report = enrichment_.look_up(event, context);
       if (!report) {
         if (raises_key_error(report.failure())) return raised_from(report.failure());
-        return report.failure();
+        return std::move(report).failure();
       }
       report_ = std::move(*report);
     }

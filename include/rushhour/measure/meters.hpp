@@ -43,10 +43,17 @@ struct Cell {
   std::array<std::uint64_t, address_class_count> subjects{};
 };
 
+/// The limits of an account, or those that several keys of VirusTotal share, as a group.
+struct Limits {
+  Name account{};  ///< who is charged: the caller's account or key, or the group
+  std::vector<limit::Profile> rows{};
+};
+
 /// What an account was asked for under the limits that apply together to a group of operations: every attempt
-/// that came as far as the limiter, refused ones included.
+/// that came as far as the limiter, refused ones included. A group of keys has one of its own, which hears of
+/// the calls of them all.
 struct Charge {
-  Name account{};
+  Name account{};                      ///< as in Limits
   std::vector<limit::Profile> rows{};  ///< the limits
   std::vector<Name> operations{};      ///< of the group, those that were called
   Windows attempts{};  ///< knows the limits of its window sizes, and how often they were exceeded
@@ -63,11 +70,13 @@ struct Part {
 /// its cell only, and the cells are folded into the meters that contain them when the second ends.
 class Meters final : public Observer {
  public:
-  /// The limits that an account has for an operation: fakes::Quotas::rows_for(). Asked once for each pair.
-  using RowsOf = std::function<std::vector<limit::Profile>(Name operation, Name account)>;
+  /// Everybody whom an account's call of an operation is charged to, the account and the group that it is in:
+  /// at most charged_max. Asked once for each pair.
+  using LimitsOf = std::function<std::vector<Limits>(Name operation, Name account)>;
+  static constexpr std::size_t charged_max = 2;
 
-  /// `names` is the table of the calls' names. Without `rows_of` nothing is known of limits.
-  explicit Meters(Names& names, RowsOf rows_of = {}) : names_(names), rows_of_(std::move(rows_of)) {}
+  /// `names` is the table of the calls' names. Without `limits_of` nothing is known of limits.
+  explicit Meters(Names& names, LimitsOf limits_of = {}) : names_(names), limits_of_(std::move(limits_of)) {}
 
   /// Calls come in order of time.
   void on_call(const Call& call) override {
@@ -84,8 +93,9 @@ class Meters final : public Observer {
     const bool refused = call.outcome == Outcome::throttled;
     if (refused) state.throttles.add(call.at);
     if (!refused && call.account != Name{}) ++state.cell.subjects[static_cast<std::size_t>(call.subject)];
-    if (state.charge != nullptr) {
-      for (Exhaustion& exhaustion : state.charge->exhaustions) {
+    for (Charge* charge : state.charges) {
+      if (charge == nullptr) break;
+      for (Exhaustion& exhaustion : charge->exhaustions) {
         if (!refused || exhaustion.row().rejected_count) exhaustion.add(call.at);
       }
     }
@@ -110,6 +120,7 @@ class Meters final : public Observer {
   [[nodiscard]] std::vector<const Cell*> cells() const {
     fold();
     std::vector<const Cell*> out;
+    out.reserve(states_.size());
     for (const State& state : states_) out.push_back(&state.cell);
     return out;
   }
@@ -126,10 +137,10 @@ class Meters final : public Observer {
 
   struct State {
     Cell cell{};
-    Counts pending{};  ///< of the second at hand
-    Span throttles{};  ///< likewise
-    bool touched{};    ///< the second at hand holds something of it
-    Charge* charge{};  ///< null: nothing limits it
+    Counts pending{};                            ///< of the second at hand
+    Span throttles{};                            ///< likewise
+    bool touched{};                              ///< the second at hand holds something of it
+    std::array<Charge*, charged_max> charges{};  ///< null from where there are no more
     std::vector<Meter*> meters{};
     std::vector<Sliding*> sliding{};  ///< of those meters that have one
 
@@ -150,7 +161,9 @@ class Meters final : public Observer {
   void fold() const {
     for (State* state : touched_) {
       for (Meter* meter : state->meters) meter->add(second_, state->pending, state->throttles);
-      if (state->charge != nullptr) state->charge->attempts.add(second_, state->pending.attempts());
+      for (Charge* charge : state->charges) {
+        if (charge != nullptr) charge->attempts.add(second_, state->pending.attempts());
+      }
       state->cell.counts.add(state->pending);
       state->pending = {};
       state->throttles = {};
@@ -177,7 +190,8 @@ class Meters final : public Observer {
   [[nodiscard]] bool wants_sliding(const Key& key) const;
   [[nodiscard]] static bool wants_series(const Key& key) { return std::get<Side>(key) == Side::all; }
   void connect(State& state);
-  [[nodiscard]] Charge* charge_of(const Cell& cell);
+  [[nodiscard]] std::array<Charge*, charged_max> charges_of(const Cell& cell);
+  [[nodiscard]] Charge& charge_of(Limits limits);
   void grow();
 
   [[nodiscard]] static std::uint64_t hash_of(Name operation, Name account, Name detection,
@@ -187,7 +201,7 @@ class Meters final : public Observer {
   }
 
   Names& names_;
-  RowsOf rows_of_;
+  LimitsOf limits_of_;
   std::int64_t second_{};  ///< at hand, since the epoch
   Instant second_end_{Instant::min()};
   Instant last_at_{Instant::min()};
@@ -237,9 +251,9 @@ inline std::vector<Meters::Key> Meters::keys_of(const Cell& cell) const {
   const std::string_view text = names_.text(cell.operation);
   std::vector<Key> out;
   for (const Name what : {cell.operation, *names_.find(text.substr(0, text.find(':')))}) {
-    out.push_back({what, Side::all, {}});
-    if (cell.account != Name{}) out.push_back({what, Side::account, cell.account});
-    if (cell.detection != Name{}) out.push_back({what, Side::detection, cell.detection});
+    out.emplace_back(what, Side::all, Name{});
+    if (cell.account != Name{}) out.emplace_back(what, Side::account, cell.account);
+    if (cell.detection != Name{}) out.emplace_back(what, Side::detection, cell.detection);
   }
   return out;
 }
@@ -266,7 +280,7 @@ inline void Meters::open(State& state) {
   }
   for (const Key& key : keys) split(*by_key_.at(key), keys);
   for (State& each : states_) connect(each);
-  state.charge = charge_of(state.cell);
+  state.charges = charges_of(state.cell);
 }
 
 /// Gives those of the keys that share this meter one of their own, a copy, unless they are all that share it.
@@ -306,33 +320,42 @@ inline void Meters::connect(State& state) {
   }
 }
 
-/// Where the cell's attempts are charged; null when nobody's quota is.
-inline Charge* Meters::charge_of(const Cell& cell) {
-  if (!rows_of_ || cell.account == Name{}) return nullptr;
-  std::vector<limit::Profile> rows = rows_of_(cell.operation, cell.account);
-  if (rows.empty()) return nullptr;
-  const auto same = [&](const Charge& each) {
-    return each.account == cell.account && each.rows.front().service == rows.front().service &&
-           each.rows.front().group == rows.front().group;
-  };
-  auto found = std::find_if(charges_.begin(), charges_.end(), same);
-  if (found == charges_.end()) {
-    found = charges_.insert(charges_.end(), Charge{.account = cell.account, .rows = std::move(rows)});
-    for (const limit::Profile& row : found->rows) {
-      for (std::size_t size = 0; size < window_sizes.size(); ++size) {
-        if (!row.calendar_month && row.window == window_sizes[size]) {
-          found->attempts.set_limit(size, row.limit);
-        }
-      }
-      if (row.calendar_month) found->attempts.set_limit(month_window, row.limit);
-      if (Exhaustion::applies(row)) found->exhaustions.emplace_back(row);
+/// Where the cell's attempts are charged; all null when nobody's quota is.
+inline std::array<Charge*, Meters::charged_max> Meters::charges_of(const Cell& cell) {
+  std::array<Charge*, charged_max> out{};
+  if (!limits_of_ || cell.account == Name{}) return out;
+  std::size_t count = 0;
+  for (Limits& limits : limits_of_(cell.operation, cell.account)) {
+    if (limits.rows.empty()) continue;
+    RUSHHOUR_ASSERT(count < out.size(), "a call is charged to an account and a group");
+    Charge& charge = charge_of(std::move(limits));
+    if (std::find(charge.operations.begin(), charge.operations.end(), cell.operation) ==
+        charge.operations.end()) {
+      charge.operations.push_back(cell.operation);
+    }
+    out[count++] = &charge;
+  }
+  return out;
+}
+
+inline Charge& Meters::charge_of(Limits limits) {
+  for (Charge& each : charges_) {
+    if (each.account == limits.account && each.rows.front().service == limits.rows.front().service &&
+        each.rows.front().group == limits.rows.front().group) {
+      return each;
     }
   }
-  std::vector<Name>& operations = found->operations;
-  if (std::find(operations.begin(), operations.end(), cell.operation) == operations.end()) {
-    operations.push_back(cell.operation);
+  Charge& made = charges_.emplace_back();
+  made.account = limits.account;
+  made.rows = std::move(limits.rows);
+  for (const limit::Profile& row : made.rows) {
+    for (std::size_t size = 0; size < window_sizes.size(); ++size) {
+      if (!row.calendar_month && row.window == window_sizes[size]) made.attempts.set_limit(size, row.limit);
+    }
+    if (row.calendar_month) made.attempts.set_limit(month_window, row.limit);
+    if (Exhaustion::applies(row)) made.exhaustions.emplace_back(row);
   }
-  return &*found;
+  return made;
 }
 
 }  // namespace rushhour::measure

@@ -19,8 +19,8 @@
 namespace rushhour::retry {
 
 struct LegacyOptions {
-  unsigned max_attempts{
-      5};  ///< in all, as AWS_MAX_ATTEMPTS counts; `Config(retries=)` counts only the retries
+  /// In all, as AWS_MAX_ATTEMPTS counts; `Config(retries=)` counts only the retries.
+  unsigned max_attempts{5};
   std::optional<Duration> cap{};  ///< botocore has none; with one, a delay is a share of min(2^(i-1) s, cap)
   std::string service{};          ///< `sts` retries one code more; empty: any other service
 };

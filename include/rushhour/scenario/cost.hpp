@@ -54,10 +54,12 @@ inline constexpr Duration billing_month = std::chrono::days{30};
 /// First the quantities, without those of what was not used at all; then for each declared price what it
 /// makes of them, 0 included, and their sum, `cost.total`.
 ///
-///     cost(Prices{.secretsmanager_10k_calls = Ratio{5, 100}}, {.secretsmanager_calls = 1'000'000})
-///     // billed.secretsmanager.calls 1,000,000 calls  attempts that no limit refused
-///     // cost.secretsmanager.calls 5 USD      1,000,000 calls x 0.05 USD / 10,000
-// cost.total                5 USD      the sum of the above
+/// \code
+///   cost(Prices{.secretsmanager_10k_calls = Ratio{5, 100}}, {.secretsmanager_calls = 1'000'000});
+///   // billed.secretsmanager.calls: 1,000,000 calls, attempts that no limit refused
+///   // cost.secretsmanager.calls: 5 USD, 1,000,000 calls x 0.05 USD / 10,000
+///   // cost.total: 5 USD, the sum of the above
+/// \endcode
 [[nodiscard]] std::vector<CostLine> cost(const std::optional<Prices>& prices, const Consumption& used);
 
 /// The names of all charges that the prices make, known before a run: for budgets such as `cost.total <= 5`.

@@ -15,8 +15,8 @@
 ///       seconds_over_limit      summed length of the windows whose attempts were above the limit with the
 ///                               shortest window; of the account where that is most
 ///       days_exhausted months_exhausted               days (months) whose quota was used up, of all keys
-///     virustotal.calls_to_public_ipv4 ...             look-ups that a key was charged for, by kind of
-///     address virustotal.wasted_lookups                       of these, all but those of public addresses
+///     virustotal.calls_to_public_ipv4 ...             charged look-ups, by kind of address
+///     virustotal.wasted_lookups                       of these, all but those of public addresses
 ///     detections  events  delay  waiting  queue  fleet  cache  lookup  recovery: see detail/metrics_rows.hpp
 ///
 /// Labels: `{rule='name'}`, `{account='111122223333'}` or of VirusTotal `{key='name'}`, and
@@ -50,7 +50,7 @@ namespace rushhour::scenario {
 /// A limit that applies to an operation, and how close the run came to it.
 struct Pressure {
   limit::Profile limit{};
-  std::string_view account{};  ///< whose, or the name of the key
+  std::string_view account{};  ///< whose, or the name of the key, or of a group of keys: `group:corp`
   /// Attempts, of all operations that the account is charged for together, in the fullest window of its size,
   /// aligned to the clock. 0 where nobody was charged.
   std::uint64_t peak{};
@@ -191,8 +191,8 @@ class RunMetrics final : public Metrics {
   std::vector<NamedNumber> numbers_{};
 };
 
-/// For Meters: the limits that an account of this world has for an operation.
-[[nodiscard]] measure::Meters::RowsOf rows_of(fakes::World& world);
+/// For Meters: the limits that an account of this world has for an operation, and those of its group.
+[[nodiscard]] measure::Meters::LimitsOf limits_of(fakes::World& world);
 
 /// Every operation that the fakes have, service by service.
 [[nodiscard]] std::vector<const api::Operation*> all_operations();

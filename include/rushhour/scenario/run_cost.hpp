@@ -7,9 +7,10 @@
 
 #include <rushhour/config.hpp>
 #include <rushhour/scenario/cost.hpp>
-#include <rushhour/scenario/run.hpp>
 
 namespace rushhour::scenario {
+
+struct Run;  // run.hpp, whose bodies call these
 
 /// In the units that are billed. Lambda is used only by an engine with a queue: plain workers have no bill.
 [[nodiscard]] Consumption consumption(const Run& run);

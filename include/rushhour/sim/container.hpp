@@ -304,8 +304,8 @@ class Container final : public Environment, private detect::ContextWanted {
   Instant loaded_at_{};
   std::size_t judging_{};
   std::vector<Finding> findings_;  ///< of the invocation, not yet written
-  std::unordered_set<AlertGroups::Key>
-      groups_pending_;  ///< of those, when contexts are asked for once an alert
+  /// The groups of those, when contexts are asked for once an alert.
+  std::unordered_set<AlertGroups::Key> groups_pending_;
   std::vector<Times> looks_;
 };
 

@@ -78,6 +78,16 @@ struct Engine {
   Duration event_cost{};  ///< compute time of one event, all rules together; waiting for answers is apart
 };
 
+/// How long a batch that was not processed stays invisible: as the queue says, unless batch window and
+/// timeout together are longer; then it is these two and 30 s (Lambda Developer Guide, "Using Lambda with
+/// Amazon SQS"). Without a window the queue's own always holds.
+[[nodiscard]] inline Duration effective_visibility(const Engine& engine) {
+  const Duration needed = engine.poller.batch_window + engine.lambda.timeout;
+  const bool has_window = engine.poller.batch_window > Duration::zero();
+  return has_window && needed > engine.queue.visibility_timeout ? needed + std::chrono::seconds{30}
+                                                                : engine.queue.visibility_timeout;
+}
+
 /// Panther's last open engine, v1.16: deployments/log_analysis.yml and rules_engine/src (spec simulation.md 3
 /// and panther.md 1.4, DOC). What Lambda and SQS do is from their documentation; cold starts, idle lifetime
 /// and the number of log processors are unpublished, so chosen.

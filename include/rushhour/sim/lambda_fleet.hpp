@@ -91,6 +91,7 @@ class LambdaFleet final : private Arrivals {
         listener_(listener),
         log_processor_(source, engine.log_processor),
         queue_(engine.queue),
+        invisible_(effective_visibility(engine)),
         ramp_(engine.poller),
         creation_({.limit = engine.lambda.environments_per_10s, .window = std::chrono::seconds{10}}) {
     RUSHHOUR_ASSERT(engine.poller.batch_size > 0, "a batch has at least one message");
@@ -188,20 +189,11 @@ class LambdaFleet final : private Arrivals {
 
   // ---- Lambda. ----
 
-  /// How long a batch that was not processed stays invisible. With a batch window Lambda needs at least
-  /// window + timeout + 30 s (Lambda Developer Guide, "Using Lambda with Amazon SQS"), whatever the queue
-  /// says.
-  [[nodiscard]] Duration invisible() const {
-    const Duration needed = engine_.poller.batch_window + engine_.lambda.timeout + std::chrono::seconds{30};
-    return std::max(engine_.queue.visibility_timeout,
-                    engine_.poller.batch_window > Duration::zero() ? needed : Duration::zero());
-  }
-
   void invoke(std::vector<MessageQueue::Held> batch, Instant now) {
     Slot* const slot = find_slot(now);
     if (slot == nullptr) {
       ++counts_.throttled;
-      for (MessageQueue::Held& message : batch) queue_.give_back(std::move(message), now + invisible());
+      for (MessageQueue::Held& message : batch) queue_.give_back(std::move(message), now + invisible_);
       return;
     }
     ++counts_.invocations;
@@ -257,7 +249,7 @@ class LambdaFleet final : private Arrivals {
           queue_.remove(message, now);
           listener_.on_processed(*message);
         } else {
-          queue_.give_back(std::move(message), std::max(now, slot.since + invisible()));
+          queue_.give_back(std::move(message), std::max(now, slot.since + invisible_));
         }
       }
       slot.batch.clear();
@@ -319,6 +311,7 @@ class LambdaFleet final : private Arrivals {
   Listener& listener_;
   LogProcessor log_processor_;
   MessageQueue queue_;
+  Duration invisible_;  ///< how long a batch that was not processed stays away
   PollerRamp ramp_;
   limit::TokenBucket creation_;
   std::deque<Slot> slots_;    ///< a deque: workers keep their addresses

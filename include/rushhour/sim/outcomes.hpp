@@ -1,5 +1,5 @@
 /// \file
-/// What the detections made of the events: alerts intact and degraded, detections missed, and how late they
+/// What the detections made of the events: matches intact and degraded, detections missed, and how late they
 /// were. The calls that this took are in measure/meters.hpp.
 #pragma once
 

@@ -54,6 +54,7 @@ RUSHHOUR_INLINE CloudTrail::CloudTrail(PantherWorld& world, Options options)
       identifiers_(world.world.random.stream("cloudtrail.identifiers")),
       keys_(world.world.random.stream("cloudtrail.access_keys")),
       model_(event::cloudtrail_data_model(options_.udm_source_ip)),
+      assume_role_(world.world.ledger.name_of(api::operation_of<api::sts::AssumeRole>)),
       engine_role_(names_.intern(world.engine_role_arn)),
       unit_tests_role_(names_.intern(world.unit_tests_role_arn)) {
   const auto add_all = [this]<class... Ops>(api::Operations<Ops...>) {
@@ -61,7 +62,6 @@ RUSHHOUR_INLINE CloudTrail::CloudTrail(PantherWorld& world, Options options)
   };
   add_all(api::OperationsOf<api::Service::sts>::Type{});
   add_all(api::OperationsOf<api::Service::secretsmanager>::Type{});
-  assume_role_ = world.world.ledger.name_of(api::operation_of<api::sts::AssumeRole>);
   layouts_.resize(rows_.size() * detail::trail_callers * detail::trail_ends);
   for (const Customer& customer : world.customers) {
     homes_.push_back({names_.intern(customer.role_arn), names_.intern(customer.account)});

@@ -91,9 +91,10 @@ RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions options) : world(
     const Customer& made = customers.emplace_back(detail::add_customer(world, customer));
     registered.push_back(options.registered ? made.role_arn : made.role_arn + "-of-someone-else");
   }
-  customer_role_arn = customers.front().role_arn;
-  secret_arn = customers.front().secret_arn;
-  secret_name = customers.front().secret_name;
+  const Customer& first = customers.front();
+  customer_role_arn = first.role_arn;
+  secret_arn = first.secret_arn;
+  secret_name = first.secret_name;
   const std::string registration = detail::allow({"sts:AssumeRole"}, registered);
   engine_role_arn = world.iam.add_role({.account = options.engine_account,
                                         .name = options.engine_role,

@@ -21,8 +21,8 @@ namespace rushhour::event::traffic {
 struct BurstOptions {
   Duration from{std::chrono::minutes{20}};    ///< after the start; 0 or more
   Duration lasting{std::chrono::minutes{5}};  ///< more than 0; it ends within the plan's duration
-  Ratio factor{10,
-               1};  ///< rate in the burst by rate outside, in numbers from 1 to 1000; below 1 it is a lull
+  /// Rate in the burst by rate outside, in numbers from 1 to 1000; below 1 it is a lull.
+  Ratio factor{10, 1};
 };
 
 /// With w(t) the time until t, in which the burst counts `factor` times: event i of N, from 0, comes when

@@ -81,7 +81,7 @@ class FileDelivery final : public Source {
   /// InputError when an option is out of range.
   FileDelivery(Source& base, Options options, Stream stream)
       : base_(base),
-        options_((check(options), std::move(options))),
+        options_((check(options), options)),
         lateness_(stream.part(1)),
         place_(stream.part(2)),
         size_(stream.part(3)) {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <rushhour/scenario/assumptions.hpp>
+#include <rushhour/scenario/assumption.hpp>
 
 namespace rushhour::scenario::detail {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <rushhour/scenario/assumptions.hpp>
+#include <rushhour/scenario/assumption.hpp>
 #include <rushhour/sim/engine.hpp>
 
 namespace rushhour::scenario::detail {
@@ -39,13 +39,6 @@ inline std::string text_of(const std::optional<Duration>& value) {
 }
 inline std::string text_of(std::uint64_t value) { return std::to_string(value); }
 
-/// The effective one: with a batch window Lambda holds messages back for at least window + timeout + 30 s.
-inline Duration effective_visibility(const sim::Engine& engine) {
-  const Duration needed = engine.poller.batch_window + engine.lambda.timeout + std::chrono::seconds{30};
-  const bool has_window = engine.poller.batch_window > Duration::zero();
-  return has_window && needed > engine.queue.visibility_timeout ? needed : engine.queue.visibility_timeout;
-}
-
 inline constexpr auto engine_facts = std::to_array<EngineFact>({
     {"fleet.workers", [](const sim::Engine& e) { return text_of(std::uint64_t{e.workers}); }, Whose::ours,
      "nobody publishes a number: chosen", Applies::without_queue},
@@ -67,7 +60,7 @@ inline constexpr auto engine_facts = std::to_array<EngineFact>({
      [](const sim::Engine& e) { return text_of(e.queue.visibility_timeout); }, Whose::panther,
      "deployments/log_analysis.yml, rules engine queue", Applies::with_queue},
     {"fleet.queue.effective_visibility",
-     [](const sim::Engine& e) { return text_of(effective_visibility(e)); }, Whose::aws,
+     [](const sim::Engine& e) { return text_of(sim::effective_visibility(e)); }, Whose::aws,
      "Lambda Developer Guide, Using Lambda with Amazon SQS: window + timeout + 30 s, if that is longer",
      Applies::with_queue},
     {"fleet.queue.receives_max",

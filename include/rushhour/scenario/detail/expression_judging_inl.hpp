@@ -77,6 +77,7 @@ RUSHHOUR_INLINE void require_labels(const Budget& budget, const Metrics& metrics
   const Term& term = budget.term;
   const std::vector<LabelChoice> choices = metrics.labels(term.selector.service);
   std::vector<std::string_view> keys;
+  keys.reserve(choices.size());
   for (const LabelChoice& choice : choices) keys.push_back(choice.key);
   const auto fail = [&](std::string expected, std::string advice) {
     fail_expression(budget.text, budget.place, term.labels_begin, term.labels_end, std::move(expected),

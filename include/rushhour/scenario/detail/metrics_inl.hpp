@@ -40,17 +40,6 @@ RUSHHOUR_INLINE std::vector<const api::Operation*> all_operations() {
   return out;
 }
 
-RUSHHOUR_INLINE measure::Meters::RowsOf rows_of(fakes::World& world) {
-  return [&world](Name name, Name account) -> std::vector<limit::Profile> {
-    const std::string_view text = world.ledger.names().text(name);
-    for (const api::Operation* operation : all_operations()) {
-      if (api::to_text(*operation) != text) continue;
-      return world.service(operation->service).quotas().rows_for(account, *operation);
-    }
-    return {};
-  };
-}
-
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::answer(const Selector& selector) const {
   for (const auto part : {&RunMetrics::of_service, &RunMetrics::of_detections, &RunMetrics::of_run,
                           &RunMetrics::of_recovery, &RunMetrics::of_numbers}) {

@@ -39,26 +39,6 @@ namespace detail {
   return out;
 }
 
-inline void add(detect::CacheCounts& sum, const detect::CacheCounts& counts) {
-  sum.hits += counts.hits;
-  sum.cold += counts.cold;
-  sum.expired += counts.expired;
-  sum.evicted += counts.evicted;
-  sum.reload += counts.reload;
-  sum.reset += counts.reset;
-}
-inline void add(detect::StrategyCounts& sum, const detect::StrategyCounts& counts) {
-  add(sum.credentials, counts.credentials);
-  add(sum.secret, counts.secret);
-  add(sum.verdicts, counts.verdicts);
-  sum.skipped_private += counts.skipped_private;
-  sum.over_budget += counts.over_budget;
-  sum.lookups += counts.lookups;
-  sum.lookups_covered += counts.lookups_covered;
-  sum.staleness_sum_ns += counts.staleness_sum_ns;
-  sum.staleness_max = std::max(sum.staleness_max, counts.staleness_max);
-}
-
 }  // namespace detail
 
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_detections(const Selector& selector) const {
@@ -73,7 +53,7 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_detections(const Selector& sel
     if (each.name != selector.measure) continue;
     detect::StrategyCounts sum;
     for (const sim::Outcomes& outcomes : detections) {
-      if (meant(outcomes)) detail::add(sum, outcomes.strategy);
+      if (meant(outcomes)) sum.add(outcomes.strategy);
     }
     return {.known = true, .seconds = each.in_seconds, .value = each.of(sum)};
   }

@@ -37,7 +37,28 @@ namespace detail {
   return std::nullopt;
 }
 
+/// Whom an operation of this account is charged to: the account, and the group that it is in.
+[[nodiscard]] inline std::vector<measure::Limits> limits_for(fakes::World& world,
+                                                             const api::Operation& operation, Name account) {
+  const fakes::Quotas& quotas = world.service(operation.service).quotas();
+  std::vector<measure::Limits> out{{account, quotas.own_rows_for(account, operation)}};
+  if (const auto group = quotas.group_of(account)) {
+    out.push_back({*group, quotas.own_rows_for(*group, operation)});
+  }
+  return out;
+}
+
 }  // namespace detail
+
+RUSHHOUR_INLINE measure::Meters::LimitsOf limits_of(fakes::World& world) {
+  return [&world](Name name, Name account) -> std::vector<measure::Limits> {
+    const std::string_view text = world.ledger.names().text(name);
+    for (const api::Operation* operation : all_operations()) {
+      if (api::to_text(*operation) == text) return detail::limits_for(world, *operation, account);
+    }
+    return {};
+  };
+}
 
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_service(const Selector& selector) const {
   if (detail::operations_named(selector).empty()) return {};
@@ -236,10 +257,14 @@ RUSHHOUR_INLINE std::vector<Pressure> RunMetrics::pressures(const api::Operation
     }
   }
   if (!out.empty() || meter(operation) != nullptr) return out;
+  std::vector<Name> listed;
   for (const Name account : facts_.accounts[static_cast<std::size_t>(operation.service)]) {
-    for (const limit::Profile& row :
-         facts_.world.service(operation.service).quotas().rows_for(account, operation)) {
-      out.push_back({.limit = row, .account = names.text(account)});
+    for (const measure::Limits& limits : detail::limits_for(facts_.world, operation, account)) {
+      if (std::find(listed.begin(), listed.end(), limits.account) != listed.end()) continue;
+      listed.push_back(limits.account);  // a group once, not for each of its keys
+      for (const limit::Profile& row : limits.rows) {
+        out.push_back({.limit = row, .account = names.text(limits.account)});
+      }
     }
   }
   return out;

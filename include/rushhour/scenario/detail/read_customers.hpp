@@ -18,8 +18,6 @@
 #include <rushhour/scenario/detail/reading.hpp>
 #include <rushhour/scenario/plan.hpp>
 
-// VirusTotal's keys, who else uses them, and the customers in whose secrets they are.
-
 namespace rushhour::scenario::detail {
 
 /// `"public"`, `{"premium": {"minute": 1000}}`, or the limits of a premium key without that word.
@@ -48,10 +46,8 @@ inline std::vector<limit::Profile> read_virustotal_quota(const Value& quota,
 
 /// By which customers and background consumers may name them.
 inline std::vector<std::string_view> key_names(const fakes::PantherWorldOptions& world) {
-  std::vector<std::string_view> out;
-  for (const fakes::VirusTotalKey& key : world.virustotal_keys) out.push_back(key.name);
-  if (out.empty()) out.push_back(fakes::only_key_name);
-  return out;
+  if (world.virustotal_keys.empty()) return {fakes::only_key_name};
+  return names_of(world.virustotal_keys);
 }
 
 /// The members `quota` and `used` of a key or a group.
@@ -89,13 +85,6 @@ template <class Named>
     if (other.name == text) name.fail("a name that no other " + std::string{what} + " has");
   }
   return text;
-}
-
-template <class Named>
-[[nodiscard]] std::vector<std::string_view> names_of(const std::vector<Named>& named) {
-  std::vector<std::string_view> out;
-  for (const Named& each : named) out.push_back(each.name);
-  return out;
 }
 
 /// A member that names one of the keys; without it, the first.

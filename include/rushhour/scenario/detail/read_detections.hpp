@@ -128,10 +128,8 @@ inline std::vector<std::string> read_dedup(const Value& names) {
 }
 
 inline std::vector<std::string_view> customer_names(const fakes::PantherWorldOptions& world) {
-  std::vector<std::string_view> names;
-  for (const fakes::CustomerOptions& customer : world.customers) names.push_back(customer.name);
-  if (names.empty()) names.push_back(fakes::only_customer_name);
-  return names;
+  if (world.customers.empty()) return {fakes::only_customer_name};
+  return names_of(world.customers);
 }
 
 /// \param scenario  with its traffic, its world and the detections before this one

@@ -45,6 +45,15 @@ inline void require_word(const Value& value, std::string_view word,
   where.fail("one of " + list_in_quotes(known, ", "), in_quotes(word), did_you_mean(word, known));
 }
 
+/// Of everything that has a name, for require_word().
+template <class Named>
+[[nodiscard]] std::vector<std::string_view> names_of(const std::vector<Named>& named) {
+  std::vector<std::string_view> out;
+  out.reserve(named.size());
+  for (const Named& each : named) out.push_back(each.name);
+  return out;
+}
+
 /// A duration of which there may be none: `"60s"`, or the word `"none"`.
 inline std::optional<Duration> read_timeout(const Value& value) {
   if (value.is(Node::Kind::text) && value.node().text == "none") return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rushhour/scenario/run.hpp>
 #include <rushhour/scenario/run_cost.hpp>
 
 namespace rushhour::scenario {

@@ -105,7 +105,7 @@ RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
   if (!scenario.secretsmanager_quota.empty())
     world.secretsmanager.quotas().replace(scenario.secretsmanager_quota);
   for (const Fault& fault : scenario.faults) world.faults.add(fault);
-  run.meters = std::make_unique<measure::Meters>(world.ledger.names(), rows_of(world));
+  run.meters = std::make_unique<measure::Meters>(world.ledger.names(), limits_of(world));
   world.ledger.listen(*run.meters);
   run.strategies.resize(scenario.detections.size());
   run.metrics = std::make_unique<RunMetrics>(facts(scenario, run));
