@@ -76,8 +76,8 @@ class Feedback : public ::testing::Test {
   const Instant start = bench.clock.now();
 
   [[nodiscard]] Instant after(Duration since_start) const { return start + since_start; }
-  [[nodiscard]] Listed listed(std::vector<Duration> arrivals, bool knows_size = true) const {
-    return Listed{start, std::move(arrivals), knows_size};
+  [[nodiscard]] Listed listed(const std::vector<Duration>& arrivals, bool knows_size = true) const {
+    return Listed{start, arrivals, knows_size};
   }
   /// Evenly over a minute, in the world's account of the customer.
   [[nodiscard]] event::traffic::SyntheticCloudTrail minute_of(std::uint64_t events) const {

@@ -422,25 +422,25 @@ TEST(ScenarioRun, ReportsProgress) {
 
 class RecordedRun : public ::testing::Test {
  protected:
-  RecordedRun() { std::filesystem::create_directories(folder_); }
-  ~RecordedRun() override { std::filesystem::remove_all(folder_); }
+  RecordedRun() { std::filesystem::create_directories(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   /// A scenario beside a file with these lines.
   std::unique_ptr<scenario::Run> replay(const std::string& lines, const std::string& more = "") {
-    std::ofstream{folder_ / "events.ndjson"} << lines;
+    std::ofstream{folder / "events.ndjson"} << lines;
     const std::string text = text_of(
         {.traffic = R"({"recorded": ["events.ndjson"])" + more + "}",
          .detections =
              R"([{"name": "r", "strategy": "call_in_rule", "match": {"event_names": ["GetSecretValue"]}}])",
          .world = R"({"latency": {"sts": "5s"}})"});
-    return run(parse_scenario(text, (folder_ / "x.json").string()));
+    return run(parse_scenario(text, (folder / "x.json").string()));
   }
   static std::string record(std::string_view time, std::string_view name) {
     return R"({"eventTime": ")" + std::string{time} + R"(", "eventName": ")" + std::string{name} +
            R"(", "sourceIPAddress": "8.8.8.8"})" + "\n";
   }
 
-  std::filesystem::path folder_ =
+  std::filesystem::path folder =
       std::filesystem::path{::testing::TempDir()} /
       ("rushhour_run_" + std::string{::testing::UnitTest::GetInstance()->current_test_info()->name()});
 };

@@ -554,6 +554,7 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
   }
 
   std::vector<std::string> policies;
+  policies.reserve(retry::policies.size());
   for (const retry::PolicyRow& row : retry::policies) policies.emplace_back(row.name);
   EXPECT_EQ(defined["policy"]["enum"].get<std::vector<std::string>>(), policies);
 }

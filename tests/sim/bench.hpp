@@ -92,6 +92,8 @@ struct RuleOnly {
     return function(event, context);
   }
 };
+template <class Rule>
+RuleOnly(std::string, Rule) -> RuleOnly<Rule>;  // which clang 16 does not deduce by itself
 
 /// Interned names are only carried along here, so any numbers do. It concerns every event.
 template <class MakeDetection>

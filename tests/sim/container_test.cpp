@@ -156,12 +156,13 @@ struct Remembering {
   int seen{};
 };
 DetectionPlan remembering(std::vector<Memory>& memories,
-                          std::function<Duration(const event::Event&)> length) {
+                          const std::function<Duration(const event::Event&)>& length) {
   return planned("remembering", [&memories, length] { return Remembering{&memories, length}; });
 }
 template <class Member>
 auto each(const std::vector<Memory>& memories, Member member) {
   std::vector<std::decay_t<decltype(memories.front().*member)>> out;
+  out.reserve(memories.size());
   for (const Memory& memory : memories) out.push_back(memory.*member);
   return out;
 }
@@ -475,7 +476,7 @@ struct Enriching {
   }
   std::function<std::string(std::uint64_t)> dedup_of{};
 };
-DetectionPlan enriching(std::function<std::string(std::uint64_t)> dedup_of) {
+DetectionPlan enriching(const std::function<std::string(std::uint64_t)>& dedup_of) {
   return planned("enriching", [dedup_of] { return Enriching{dedup_of}; });
 }
 std::string odd_or_even(std::uint64_t event) { return event % 2 == 0 ? "even" : "odd"; }

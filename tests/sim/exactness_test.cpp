@@ -286,7 +286,7 @@ Tally whole_invocations_at_once(const Plan& plan) {
   BackwardsBucket bucket{plan.bucket};
   using Free = std::pair<Instant, std::uint32_t>;
   std::priority_queue<Free, std::vector<Free>, std::greater<>> workers;
-  for (std::uint32_t worker = 0; worker < plan.workers; ++worker) workers.push({start, worker});
+  for (std::uint32_t worker = 0; worker < plan.workers; ++worker) workers.emplace(start, worker);
   for (std::uint64_t event = 1; event <= plan.arrivals.size(); ++event) {
     const auto [free_at, worker] = workers.top();
     workers.pop();
@@ -303,7 +303,7 @@ Tally whole_invocations_at_once(const Plan& plan) {
           uniform_below(plan.draws(event).at(2 * (attempt - 1) + 1), 1'000'000'000ULL << (attempt - 1)))};
     }
     ++(ok ? tally.answered : tally.given_up);
-    workers.push({now, worker});
+    workers.emplace(now, worker);
     tally.end = std::max(tally.end, now);
   }
   return tally;

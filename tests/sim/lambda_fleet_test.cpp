@@ -86,6 +86,7 @@ TEST_F(LambdaFleetTest, LooksAtTheEventsOfABatchOneAfterTheOther) {
 TEST_F(LambdaFleetTest, WaitsForAWindowOnceForAllObjectsOfAMark) {
   engine.log_processor = {.flush_every = 1min, .processors = 4};
   std::vector<Instant> arrivals;
+  arrivals.reserve(100);
   for (int i = 0; i < 100; ++i) arrivals.push_back(at(i * 100ms));
   run(arrivals);
   EXPECT_THAT(begins(), ElementsAre(90s));
@@ -406,6 +407,7 @@ TEST_F(LambdaFleetTest, TakesTheOldestMessagesFirst) {
 template <class Kind>
 auto run_of_a_hundred() {
   std::vector<Instant> arrivals;
+  arrivals.reserve(100);
   for (int i = 0; i < 100; ++i) arrivals.push_back(at(i * 2s));
   Kind source{arrivals};
   LambdaBench bench;

@@ -35,6 +35,7 @@ struct Written {
 
 std::vector<std::uint64_t> ids(const Message& message) {
   std::vector<std::uint64_t> out;
+  out.reserve(message.size());
   for (const event::traffic::EventKey& key : message.keys) out.push_back(key.id);
   for (const event::Event& event : message.events) out.push_back(event.id());
   return out;

@@ -21,7 +21,7 @@ using ::testing::UnorderedElementsAre;
 Instant at(Duration since_start) { return Instant{since_start}; }
 
 /// A message of events with these ids.
-MessageQueue::Held message(std::vector<std::uint64_t> ids) {
+MessageQueue::Held message(const std::vector<std::uint64_t>& ids) {
   auto out = std::make_unique<Message>();
   for (const std::uint64_t id : ids) out->keys.push_back({.id = id});
   return out;

@@ -138,8 +138,7 @@ inline void quota_rows(Table& table) {
     };
     row(label, [](const scenario::QuotaUse& use) { return grouped(use.used); });
     row("  nothing left at", [](const scenario::QuotaUse& use) { return date_text(use.exhausted); });
-    row("  none left at this rate",
-        [](const scenario::QuotaUse& use) { return date_text(use.projected); });
+    row("  none left at this rate", [](const scenario::QuotaUse& use) { return date_text(use.projected); });
   }
 }
 

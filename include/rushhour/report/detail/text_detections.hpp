@@ -62,8 +62,7 @@ inline void delay_rows(Table& table) {
   share("  p90", {90, 100});
   share("  p99", {99, 100});
   table.row_if_any("  max", [](const Run& run) { return short_duration(run.result.event_to_verdict.max()); });
-  table.row_if_any("longest wait",
-                   [](const Run& run) { return short_duration(run.result.waiting.max); });
+  table.row_if_any("longest wait", [](const Run& run) { return short_duration(run.result.waiting.max); });
 }
 
 /// Of engines with a queue; a number of workers has but how many of them were busy.
