@@ -311,11 +311,13 @@ TEST(Server, LeavesAClientWithoutAnAnswerUntilItGoesAway) {
 TEST(Server, ServesOthersWhileItHoldsAnAnswerBack) {
   Desk desk{hold};
   const Server server{desk, {.connections = 3}};
+  // Alone first: ThreadSanitizer does not see the guards inside Debian's library, which is not instrumented.
+  Client client{server.port()};
+  EXPECT_EQ(client.send({}).body, "fine");
   Connection one{server.port()};
   one.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
   Connection other{server.port()};
   other.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
-  Client client{server.port()};
   EXPECT_EQ(client.send({}).body, "fine");
 }
 
