@@ -57,7 +57,8 @@ TEST_F(JsonReport, BeginsWithItsFormat) {
 }
 
 TEST_F(JsonReport, HasTheKeysOfARun) {
-  for (const Json& run : report()["runs"]) {
+  const Json made = report();
+  for (const Json& run : made["runs"]) {
     EXPECT_THAT(keys_of(run), ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds",
                                           "engine", "queued", "first_arrival", "last_arrival", "end",
                                           "digest", "events", "damaged_records", "waiting",
@@ -115,7 +116,8 @@ TEST_F(JsonReport, SaysWhatTheRunMeasured) {
 }
 
 TEST_F(JsonReport, AddsUp) {
-  for (const Json& run : report()["runs"]) {
+  const Json made = report();
+  for (const Json& run : made["runs"]) {
     const auto number = [](const Json& value) { return value.get<std::uint64_t>(); };
     for (const Json& each : run["detections"]) {
       EXPECT_EQ(number(each["matches"]), number(each["intact"]) + number(each["degraded"]) +

@@ -95,6 +95,24 @@ TEST(Container, CountsAsDuplicatesWhatItWroteAtOnceBeforeItWasKilled) {
   EXPECT_EQ(result.arrival_to_verdict.mean(), again + 2'500ms) << "each is written when it is judged";
 }
 
+TEST(Container, CountsAMatchAfterAnErrorThatItWroteAtOnce) {
+  // In the first receive the rule fails on both events and is then killed; in the second both match.
+  Bench bench{writing(AlertsWritten::at_once)};
+  const auto result = bench.run(
+      {planned_rule("fails first",
+                    [looks = std::make_shared<int>()](const event::Event& event, detect::Context& context) {
+                      const int look = ++*looks;
+                      if (event.id() == 3 && look == 3) context.clock().sleep_for(1h);
+                      if (look <= 2) throw std::runtime_error("no answer");
+                      return true;
+                    })},
+      one_message(3));
+  const Outcomes& outcomes = result.detections[0];
+  EXPECT_EQ(outcomes.missed, 2U);
+  EXPECT_EQ(outcomes.matches, 3U);
+  EXPECT_EQ(outcomes.duplicates, 0U);
+}
+
 TEST(Container, CountsDuplicatesOfEachDetectionOfAnEvent) {
   // The second of three rules is killed: the first has written its match of the event, the third has not.
   const auto matching = [](std::string name) {

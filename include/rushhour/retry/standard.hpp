@@ -19,10 +19,18 @@
 
 namespace rushhour::retry {
 
+/// Of `standard`, `standard-2026` and `adaptive`.
 struct StandardOptions {
   unsigned max_attempts{3};                ///< in all, as AWS_MAX_ATTEMPTS counts
-  Duration cap{std::chrono::seconds{20}};  ///< a delay is a share of min(2^(i-1) s, cap)
+  Duration cap{std::chrono::seconds{20}};  ///< of the client's own delays
   std::string service{};                   ///< `sts` retries one code more; empty: any other service
+
+  /// Themselves; asserts that they make sense.
+  [[nodiscard]] StandardOptions checked() && {
+    RUSHHOUR_ASSERT(max_attempts >= 1, "a call makes at least one attempt");
+    RUSHHOUR_ASSERT(cap >= Duration::zero(), "a delay cannot be negative");
+    return std::move(*this);
+  }
 };
 
 /// The delay before retry i is random() * min(2^(i-1) s, cap). What is retried is in classify.hpp. A retry
@@ -35,10 +43,7 @@ class Standard final : public Policy {
   static constexpr unsigned timeout_cost = 10;
   using Options = StandardOptions;
 
-  explicit Standard(Options options = {}) : options_(std::move(options)) {
-    RUSHHOUR_ASSERT(options_.max_attempts >= 1, "a call makes at least one attempt");
-    RUSHHOUR_ASSERT(options_.cap >= Duration::zero(), "a delay cannot be negative");
-  }
+  explicit Standard(Options options = {}) : options_(std::move(options).checked()) {}
 
   [[nodiscard]] std::string_view name() const override { return policy_name; }
   [[nodiscard]] unsigned max_attempts() const override { return options_.max_attempts; }

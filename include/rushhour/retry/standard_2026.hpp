@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,15 +15,10 @@
 #include <rushhour/retry/classify.hpp>
 #include <rushhour/retry/policy.hpp>
 #include <rushhour/retry/quota.hpp>
+#include <rushhour/retry/standard.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::retry {
-
-struct Standard2026Options {
-  unsigned max_attempts{3};                ///< in all, as AWS_MAX_ATTEMPTS counts
-  Duration cap{std::chrono::seconds{20}};  ///< the client's own delay is a share of min(x * 2^(i-1), cap)
-  std::string service{};                   ///< `sts` retries one code more; empty: any other service
-};
 
 /// The client's own delay before retry i is t = random() * min(x * 2^(i-1), cap), with x = 1 s after
 /// throttling and 50 ms after a transient failure. A service that sends x-amz-retry-after: h gets
@@ -40,12 +34,9 @@ class Standard2026 final : public Policy {
   static constexpr Duration throttling_base = std::chrono::seconds{1};
   static constexpr Duration transient_base = std::chrono::milliseconds{50};
   static constexpr Duration retry_after_excess_max = std::chrono::seconds{5};
-  using Options = Standard2026Options;
+  using Options = StandardOptions;
 
-  explicit Standard2026(Options options = {}) : options_(std::move(options)) {
-    RUSHHOUR_ASSERT(options_.max_attempts >= 1, "a call makes at least one attempt");
-    RUSHHOUR_ASSERT(options_.cap >= Duration::zero(), "a delay cannot be negative");
-  }
+  explicit Standard2026(Options options = {}) : options_(std::move(options).checked()) {}
 
   [[nodiscard]] std::string_view name() const override { return policy_name; }
   [[nodiscard]] unsigned max_attempts() const override { return options_.max_attempts; }

@@ -15,7 +15,8 @@
 namespace rushhour::sim {
 
 /// Panther's alert merger (spec panther.md 1.3): a window is anchored at its first match, by the time of
-/// processing and not of the event, and does not slide.
+/// processing and not of the event, and does not slide. A match exactly one window later still belongs to it:
+/// the merger opens a new window when the last is older than that.
 class AlertGroups {
  public:
   using Key = std::uint64_t;
@@ -27,7 +28,7 @@ class AlertGroups {
   }
   [[nodiscard]] bool is_open(Key group, Instant now) const {
     const auto found = opened_.find(group);
-    return found != opened_.end() && now - found->second < window_;
+    return window_ > Duration::zero() && found != opened_.end() && now - found->second <= window_;
   }
   /// A match of the group at `now`; true: it opens a window, and so makes a new alert.
   bool add(Key group, Instant now) {
@@ -40,7 +41,7 @@ class AlertGroups {
  private:
   /// Closed windows are of no use; without this an hour of distinct dedup strings would stay for ever.
   void prune(Instant now) {
-    std::erase_if(opened_, [&](const auto& entry) { return now - entry.second >= window_; });
+    std::erase_if(opened_, [&](const auto& entry) { return now - entry.second > window_; });
     prune_at_ = opened_.size() * 2 + 1024;
   }
 

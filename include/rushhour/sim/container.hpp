@@ -244,7 +244,9 @@ class Container final : public Environment, private detect::ContextWanted {
       findings_.push_back(std::move(finding));
       return;
     }
-    const std::uint64_t mark = place * detections_.size() + finding.detection;
+    // An error that an earlier receive has written does not make the match of this one a duplicate.
+    const std::uint64_t mark =
+        (place * detections_.size() + finding.detection) * 2 + (finding.missed ? 1 : 0);
     const auto at = std::lower_bound(message->written.begin(), message->written.end(), mark);
     finding.duplicate = at != message->written.end() && *at == mark;
     if (!finding.duplicate) message->written.insert(at, mark);
@@ -254,7 +256,7 @@ class Container final : public Environment, private detect::ContextWanted {
   void write(const Finding& finding) {
     Outcomes& outcomes = shared_.result.detections[finding.detection];
     if (finding.duplicate) {
-      ++outcomes.duplicates;
+      if (!finding.missed) ++outcomes.duplicates;
       return;
     }
     if (finding.missed) {

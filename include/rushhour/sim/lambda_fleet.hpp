@@ -273,8 +273,8 @@ class LambdaFleet final : private Arrivals {
     try {
       if (!slot.environment) {
         ++counts_.cold_starts;
-        slot.environment = make_(environments_++);
         loop_.sleep_for(engine_.lambda.cold_start);
+        slot.environment = make_(environments_++);
       }
       slot.environment->begin_invocation(loop_.now() + engine_.lambda.timeout);
       process(slot);

@@ -30,8 +30,8 @@ struct Message {
   Instant sent{};
   Instant visible_since{};
   std::size_t looked_at{};  ///< how many of its events were looked at, in whatever receive
-  /// The matches that an earlier receive has written, as event's place * detections + detection; only filled
-  /// by engines that write alerts at once. Sorted.
+  /// The matches and rule errors that an earlier receive has written, as (event's place * detections +
+  /// detection) * 2, and 1 more for an error; only filled by engines that write alerts at once. Sorted.
   std::vector<std::uint64_t> written{};
   Cause killed_by{};  ///< what the last invocation that was killed with it waited for
 

@@ -30,21 +30,6 @@ namespace detail {
   }
 }
 
-/// `Jul 30, 2024, 9:46:15 PM`, as CloudTrail writes the expiration of credentials [REC].
-[[nodiscard]] RUSHHOUR_INLINE std::string trail_expiration(Instant instant) {
-  static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const rushhour::detail::CivilTime time = rushhour::detail::civil(instant);
-  const auto second = static_cast<std::uint64_t>(time.second_of_day);
-  const std::uint64_t hour = second / 3600;
-  std::string out{months.substr((time.month - 1) * 3, 3)};
-  out += ' ' + std::to_string(time.day) + ", " + std::to_string(time.year) + ", ";
-  out += std::to_string(hour % 12 == 0 ? 12 : hour % 12) + ':';
-  rushhour::detail::append_digits(out, second / 60 % 60, 2);
-  out += ':';
-  rushhour::detail::append_digits(out, second % 60, 2);
-  return out + (hour < 12 ? " AM" : " PM");
-}
-
 }  // namespace detail
 
 RUSHHOUR_INLINE CloudTrail::CloudTrail(PantherWorld& world, Options options)
@@ -254,7 +239,7 @@ RUSHHOUR_INLINE event::Value CloudTrail::assumption(const TrailRecord& record, s
       return std::string_view{token.data(), token.size()};
     }
     case TrailSlot::expiration:
-      return arena.copy(detail::trail_expiration(record.at + std::chrono::hours{1}));
+      return event::detail::expiration_text(arena, record.at + std::chrono::hours{1});
     default:
       RUSHHOUR_ASSERT(false, "no such slot");
       return {};

@@ -6,10 +6,12 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <rushhour/event/arena.hpp>
 #include <rushhour/random.hpp>
+#include <rushhour/time.hpp>
 
 namespace rushhour::event::detail {
 
@@ -158,6 +160,20 @@ inline void scatter(std::span<char> out, Stream stream, std::string_view alphabe
     out[at++] = digits[word >> (60 - nibble % 16 * 4) & 15];
   }
   return {out.data(), out.size()};
+}
+
+/// `Jul 30, 2024, 9:46:15 PM`, as CloudTrail writes the expiration of credentials [REC].
+[[nodiscard]] inline std::string_view expiration_text(Arena& arena, Instant instant) {
+  static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const rushhour::detail::CivilTime time = rushhour::detail::civil(instant);
+  const auto hour = static_cast<std::uint64_t>(time.second_of_day / 3600);
+  std::string minutes = ":";
+  rushhour::detail::append_digits(minutes, static_cast<std::uint64_t>(time.second_of_day / 60 % 60), 2);
+  minutes += ':';
+  rushhour::detail::append_digits(minutes, static_cast<std::uint64_t>(time.second_of_day % 60), 2);
+  return arena.join({months.substr((time.month - 1) * 3, 3), " ", Decimal{time.day}.text(), ", ",
+                     Decimal{static_cast<std::uint64_t>(time.year)}.text(), ", ",
+                     Decimal{hour % 12 == 0 ? 12 : hour % 12}.text(), minutes, hour < 12 ? " AM" : " PM"});
 }
 
 }  // namespace rushhour::event::detail

@@ -110,20 +110,6 @@ RUSHHOUR_INLINE void check_options(const traffic::SyntheticCloudTrailOptions& op
   return layouts;
 }
 
-/// `Jul 30, 2024, 9:46:15 PM`, as CloudTrail writes the expiration of credentials.
-[[nodiscard]] RUSHHOUR_INLINE std::string_view expiration_text(Arena& arena, Instant instant) {
-  static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const rushhour::detail::CivilTime time = rushhour::detail::civil(instant);
-  const auto hour = static_cast<std::uint64_t>(time.second_of_day / 3600);
-  std::string minutes = ":";
-  rushhour::detail::append_digits(minutes, static_cast<std::uint64_t>(time.second_of_day / 60 % 60), 2);
-  minutes += ':';
-  rushhour::detail::append_digits(minutes, static_cast<std::uint64_t>(time.second_of_day % 60), 2);
-  return arena.join({months.substr((time.month - 1) * 3, 3), " ", Decimal{time.day}.text(), ", ",
-                     Decimal{static_cast<std::uint64_t>(time.year)}.text(), ", ",
-                     Decimal{hour % 12 == 0 ? 12 : hour % 12}.text(), minutes, hour < 12 ? " AM" : " PM"});
-}
-
 }  // namespace rushhour::event::detail
 
 namespace rushhour::event::traffic {

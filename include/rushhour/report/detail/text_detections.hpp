@@ -112,15 +112,7 @@ inline constexpr std::array<CacheRow, 3> cache_table{{{"credentials", &detect::S
 
 inline detect::CacheCounts cache_counts(const Run& run, detect::CacheCounts detect::StrategyCounts::*cache) {
   detect::CacheCounts out;
-  for (const sim::Outcomes& outcomes : run.result.detections) {
-    const detect::CacheCounts& each = outcomes.strategy.*cache;
-    out.hits += each.hits;
-    out.cold += each.cold;
-    out.expired += each.expired;
-    out.evicted += each.evicted;
-    out.reload += each.reload;
-    out.reset += each.reset;
-  }
+  for (const sim::Outcomes& outcomes : run.result.detections) out.add(outcomes.strategy.*cache);
   return out;
 }
 
