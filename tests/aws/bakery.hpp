@@ -12,6 +12,13 @@
 
 namespace rushhour::aws::bakery {
 
+[[nodiscard]] constexpr bool is_letters(std::string_view text) {
+  for (const char c : text) {
+    if ((c | 32) < 'a' || (c | 32) > 'z') return false;
+  }
+  return true;
+}
+
 struct Topping {
   std::string name{};
   std::optional<std::int64_t> grams{};
@@ -61,9 +68,7 @@ template <>
 struct Described<bakery::Order> {
   using S = bakery::Order;
   static constexpr std::array members{
-      required<&S::cake>(
-          "Cake", matching(
-                      "[A-Za-z]*", [](char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }, length(2, 12))),
+      required<&S::cake>("Cake", matching("[A-Za-z]*", bakery::is_letters, length(2, 12))),
       member<&S::slices>("Slices", range(1, 24)),
       member<&S::candles>("Candles"),
       member<&S::due>("Due"),

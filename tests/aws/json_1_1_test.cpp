@@ -96,23 +96,30 @@ TEST(ReadJson, TakesWholeNumbersHoweverWritten) {
   EXPECT_EQ(reading(R"({"Due":1772460000})").order.due, Instant{std::chrono::seconds{1772460000}});
 }
 
-TEST(ReadJson, RefusesAValueOfAnotherKind) {
-  const std::string_view wrong[] = {R"({"Cake":7})",
-                                    R"({"Slices":"7"})",
-                                    R"({"Slices":7.5})",
-                                    R"({"Slices":1e300})",
-                                    R"({"Candles":"true"})",
-                                    R"({"Due":"2026-03-02"})",
-                                    R"({"Due":1e300})",
-                                    R"({"Glaze":[]})",
-                                    R"({"Toppings":{}})",
-                                    R"({"Tables":[]})",
-                                    R"([])",
-                                    R"("Cake")",
-                                    R"({"Notes":[1]})",
-                                    R"({"Slices":9223372036854775808})"};
-  for (const std::string_view text : wrong) {
-    EXPECT_THAT(reading(text).read.malformed.value_or("nothing"), HasSubstr("did not expect")) << text;
+TEST(ReadJson, RefusesAValueOfAnotherKindInTheWordsOfAws) {
+  const std::pair<std::string_view, std::string_view> wrong[] = {
+      {R"({"Cake":7})", "NUMBER_VALUE can not be converted to a String"},
+      {R"({"Slices":"7"})", "STRING_VALUE can not be converted to an Integer"},
+      {R"({"Slices":7.5})", "NUMBER_VALUE can not be converted to an Integer"},
+      {R"({"Slices":1e300})", "NUMBER_VALUE can not be converted to an Integer"},
+      {R"({"Slices":9223372036854775808})", "NUMBER_VALUE can not be converted to an Integer"},
+      {R"({"Candles":"true"})", "STRING_VALUE can not be converted to a Boolean"},
+      {R"({"Cake":true})", "TRUE_VALUE can not be converted to a String"},
+      {R"({"Cake":false})", "FALSE_VALUE can not be converted to a String"},
+      {R"({"Due":"2026-03-02"})", "STRING_VALUE can not be converted to a Timestamp"},
+      {R"({"Due":1e300})", "NUMBER_VALUE can not be converted to a Timestamp"},
+      {R"({"Glaze":[]})", "Start of list found where not expected"},
+      {R"({"Toppings":{}})", "Start of structure or map found where not expected."},
+      {R"({"Tables":[]})", "Start of list found where not expected"},
+      {R"({"Cake":{}})", "Start of structure or map found where not expected."},
+      {R"({"Toppings":"nuts"})", "STRING_VALUE can not be converted to a List"},
+      {R"({"Notes":[1]})", "NUMBER_VALUE can not be converted to a String"},
+      {R"([])", ""},
+      {R"("Cake")", ""}};
+  for (const auto& [text, message] : wrong) {
+    const std::optional<std::string> malformed = reading(text).read.malformed;
+    ASSERT_TRUE(malformed.has_value()) << text;
+    EXPECT_EQ(*malformed, message) << text;
   }
 }
 
@@ -132,6 +139,8 @@ TEST(ReadJson, RefusesWhatIsNoJson) {
                                     R"({"Icing":[}})",
                                     R"({"Icing":1.})",
                                     R"({"Icing":-})",
+                                    R"({"Cake":})",
+                                    R"({"Notes":[}]})",
                                     R"({"Slices":+1})",
                                     "",
                                     "{",
@@ -155,7 +164,7 @@ TEST(ReadJson, TakesWhatNlohmannTakesAndNothingElse) {
     text[at] = letters[uniform_below(draws.at(2 * i + 1), letters.size())];
     // Of the wrong kind, and so malformed though JSON: not what is compared here.
     const std::optional<std::string> malformed = reading(text).read.malformed;
-    if (malformed && malformed->starts_with("did not expect") && nlohmann::json::accept(text)) continue;
+    if (malformed && !malformed->empty() && nlohmann::json::accept(text)) continue;
     ASSERT_EQ(!malformed.has_value(), nlohmann::json::accept(text))
         << text << "  (seed " << seed << ", draw " << i << ")";
   }

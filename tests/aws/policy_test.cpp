@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rushhour/input_error.hpp>
@@ -15,7 +17,7 @@ namespace rushhour::aws {
 
 static void PrintTo(const Decision& decision, std::ostream* out) {
   constexpr std::array effects{"none", "allow", "deny"};
-  constexpr std::array matches{"none", "account", "role", "service", "any", "user", "session"};
+  constexpr std::array matches{"none", "account", "role", "service", "federated", "any", "user", "session"};
   *out << effects[static_cast<std::size_t>(decision.effect)] << " by "
        << matches[static_cast<std::size_t>(decision.principal)];
 }
@@ -32,6 +34,8 @@ constexpr PrincipalIdentity session{.arn = "arn:aws:sts::111111111111:assumed-ro
                                     .account_id = "111111111111"};
 constexpr PrincipalIdentity user{.arn = "arn:aws:iam::111111111111:user/alice", .account_id = "111111111111"};
 constexpr PrincipalIdentity lambda{.account_id = "111111111111", .service = "lambda.amazonaws.com"};
+constexpr PrincipalIdentity google{.federated = "accounts.google.com"};
+constexpr PrincipalIdentity okta{.federated = "arn:aws:iam::111111111111:saml-provider/okta"};
 constexpr std::array<std::string_view, 6> keys{"sts:ExternalId",      "aws:PrincipalArn",
                                                "aws:SecureTransport", "aws:PrincipalTag/",
                                                "aws:username",        "secretsmanager:VersionStage"};
@@ -199,6 +203,12 @@ INSTANTIATE_TEST_SUITE_P(
         Named{"{'Service':'lambda.amazonaws.com'}", &lambda, PrincipalMatch::service},
         Named{"{'Service':['ec2.amazonaws.com']}", &lambda, PrincipalMatch::none},
         Named{"{'AWS':'222222222222','Service':'lambda.amazonaws.com'}", &lambda, PrincipalMatch::service},
+        Named{"{'Federated':'accounts.google.com'}", &google, PrincipalMatch::federated},
+        Named{"{'Federated':['www.amazon.com','graph.facebook.com']}", &google, PrincipalMatch::none},
+        Named{"{'Federated':'accounts.google.com'}", &user, PrincipalMatch::none},
+        Named{"{'Federated':'arn:aws:iam::111111111111:saml-provider/okta'}", &okta,
+              PrincipalMatch::federated},
+        Named{"{'Federated':'arn:aws:iam::111111111111:saml-provider/other'}", &okta, PrincipalMatch::none},
         // The strongest of several, wherever it stands.
         Named{"{'AWS':['arn:aws:sts::111111111111:assumed-role/engine/s-1','111111111111','*']}", &session,
               PrincipalMatch::session},
@@ -326,11 +336,15 @@ TEST_P(UnsupportedElement, FailsClosedAndSaysSo) {
 INSTANTIATE_TEST_SUITE_P(
     Policy, UnsupportedElement,
     ::testing::Values(
-        NotEvaluated{"'Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}",
-                     "/Statement/0/Condition/IpAddress: the operator IpAddress"},
+        NotEvaluated{"'Resource':'*','Condition':{'StringLikes':{'sts:ExternalId':'x'}}",
+                     "/Statement/0/Condition/StringLikes: the operator StringLikes"},
+        NotEvaluated{"'Resource':'*','Condition':{'StringLikes':{'sts:ExternalId':'${aws:username}'}}",
+                     "/Statement/0/Condition/StringLikes: the operator StringLikes"},
         NotEvaluated{
-            "'Resource':'*','Condition':{'ForAnyValue:StringEquals':{'aws:TagKeys':['a']}}",
-            "/Statement/0/Condition/ForAnyValue:StringEquals: the operator ForAnyValue:StringEquals"},
+            "'Resource':'*','Condition':{'ForSomeValues:StringEquals':{'sts:ExternalId':['x']}}",
+            "/Statement/0/Condition/ForSomeValues:StringEquals: the operator ForSomeValues:StringEquals"},
+        NotEvaluated{"'Resource':'*','Condition':{'ForAllValues:Null':{'sts:ExternalId':'true'}}",
+                     "/Statement/0/Condition/ForAllValues:Null: the operator ForAllValues:Null"},
         NotEvaluated{"'Resource':'*','Condition':{'NullIfExists':{'sts:ExternalId':'true'}}",
                      "/Statement/0/Condition/NullIfExists: the operator NullIfExists"},
         NotEvaluated{"'Resource':'*','Condition':{'StringNotEquals':{'aws:SourceVpce':'v'}}",
@@ -338,16 +352,27 @@ INSTANTIATE_TEST_SUITE_P(
         NotEvaluated{
             "'Resource':'*','Condition':{'StringEqualsIfExists':{'aws:PrincipalTag/':'v'}}",
             "/Statement/0/Condition/StringEqualsIfExists/aws:PrincipalTag~1: the key aws:PrincipalTag/"},
-        NotEvaluated{"'Resource':'*','Condition':{'StringEquals':{'sts:ExternalId':'${aws:username}'}}",
-                     "/Statement/0/Condition/StringEquals/sts:ExternalId: a policy variable"},
-        NotEvaluated{"'Resource':['arn:aws:s3:::b','arn:aws:s3:::${aws:username}']",
-                     "/Statement/0/Resource/1: a policy variable"},
-        NotEvaluated{"'NotResource':'arn:aws:s3:::${aws:username}'",
-                     "/Statement/0/NotResource: a policy variable"}));
+        NotEvaluated{"'Resource':'*','Condition':{'StringEquals':{'sts:ExternalId':'${aws:userid}'}}",
+                     "/Statement/0/Condition/StringEquals/sts:ExternalId: the policy variable ${aws:userid}"},
+        NotEvaluated{"'Resource':'*','Condition':{'Bool':{'aws:SecureTransport':'${aws:username}'}}",
+                     "/Statement/0/Condition/Bool/aws:SecureTransport: a policy variable with the operator "
+                     "Bool"},
+        NotEvaluated{"'Resource':['arn:aws:s3:::b','arn:aws:s3:::${aws:userid}']",
+                     "/Statement/0/Resource/1: the policy variable ${aws:userid}"},
+        NotEvaluated{"'NotResource':'arn:aws:s3:::${aws:userid}'",
+                     "/Statement/0/NotResource: the policy variable ${aws:userid}"},
+        NotEvaluated{"'Resource':'arn:aws:s3:::${aws:username'",
+                     "/Statement/0/Resource: a malformed policy variable"},
+        NotEvaluated{"'Resource':'arn:aws:s3:::${username}'",
+                     "/Statement/0/Resource: a malformed policy variable"},
+        NotEvaluated{"'Resource':'arn:aws:s3:::${aws:username, none}'",
+                     "/Statement/0/Resource: a malformed policy variable"},
+        NotEvaluated{"'Resource':'arn:aws:s3::${aws:username}:b'",
+                     "/Statement/0/Resource: a policy variable before the fifth colon"}));
 
 TEST(Policy, GoesOnWithOtherStatementsAfterAnUnsupportedOne) {
   const Policy policy = identity(R"([
-    {'Effect':'Allow','Action':'a:*','Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}},
+    {'Effect':'Allow','Action':'a:*','Resource':'*','Condition':{'IpAddresses':{'aws:SourceIp':'10.0.0.0/8'}}},
     {'Effect':'Allow','Action':'a:b','Resource':'*'}])");
   EXPECT_EQ(effect_of(policy, "a:b"), Effect::allow);
   EXPECT_EQ(effect_of(policy, "a:c"), Effect::none);
@@ -362,11 +387,11 @@ TEST(Policy, TakesVariablesLiterallyInDocumentsOfTheOldVersion) {
   EXPECT_EQ(effect_of(policy, "a:b", "arn:aws:s3:::${aws:username}"), Effect::allow);
 }
 
-TEST(Policy, AllowsOthersBesideAFederatedPrincipalAndDeniesEveryone) {
+TEST(Policy, AllowsOthersBesideACanonicalUserAndDeniesEveryone) {
   const auto trust = [](std::string_view effect) {
     return compiled(PolicyKind::trust,
                     "{'Statement':{'Effect':'" + std::string{effect} +
-                        "','Principal':{'AWS':'111111111111','Federated':'cognito'},'Action':'*'}}");
+                        "','Principal':{'AWS':'111111111111','CanonicalUser':'79a5'},'Action':'*'}}");
   };
   const RequestContext from_outside{.action = "sts:AssumeRole"};
   EXPECT_EQ(trust("Allow").evaluate({.action = "a:b", .principal = &user}),
@@ -375,9 +400,97 @@ TEST(Policy, AllowsOthersBesideAFederatedPrincipalAndDeniesEveryone) {
   EXPECT_EQ(trust("Deny").evaluate(from_outside), denied_to(PrincipalMatch::any));
   EXPECT_THAT(
       trust("Allow").unsupported(),
-      ElementsAre(
-          "/Statement/Principal/Federated: a principal of type Federated is not evaluated; this Allow is "
-          "not for it"));
+      ElementsAre("/Statement/Principal/CanonicalUser: a principal of type CanonicalUser is not evaluated; "
+                  "this Allow is not for it"));
+}
+
+/// Knows one role and one user, under the ids that they have now.
+class TwoPrincipals final : public PrincipalDirectory {
+ public:
+  explicit TwoPrincipals(std::string role_id) : role_id_(std::move(role_id)) {}
+  [[nodiscard]] std::optional<std::string> unique_id_of(std::string_view arn) const override {
+    if (arn == session.role_arn) return role_id_;
+    if (arn == user.arn) return "AIDAALICE";
+    return std::nullopt;
+  }
+
+ private:
+  std::string role_id_;
+};
+
+Policy trusting(std::string_view principal, const PrincipalDirectory& directory,
+                UnknownPrincipal unknown = UnknownPrincipal::refuse, std::string_view effect = "Allow") {
+  const std::string text = "{'Statement':{'Effect':'" + std::string{effect} +
+                           "','Principal':{'AWS':['111111111119','" + std::string{principal} +
+                           "']},'Action':'*'}}";
+  const std::string json = quoted(std::string_view{text});
+  return Policy::compile(
+      {.kind = PolicyKind::trust, .text = json, .directory = &directory, .unknown_principal = unknown});
+}
+
+TEST(Policy, MeansTheRoleThatHadTheArnWhenItWasCompiled) {
+  const Policy policy = trusting(session.role_arn, TwoPrincipals{"AROAFIRST"});
+  PrincipalIdentity caller = session;
+  caller.unique_id = "AROAFIRST";
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &caller}), allowed_to(PrincipalMatch::role));
+  caller.unique_id = "AROASECOND";  // deleted and made again
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &caller}), undecided);
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &session}), undecided) << "a caller without an id";
+}
+
+TEST(Policy, MeansTheUserThatHadTheArnWhenItWasCompiled) {
+  const Policy policy = trusting(user.arn, TwoPrincipals{"AROAFIRST"});
+  PrincipalIdentity caller = user;
+  caller.unique_id = "AIDAALICE";
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &caller}), allowed_to(PrincipalMatch::user));
+  caller.unique_id = "AIDASECOND";
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &caller}), undecided);
+}
+
+TEST(Policy, BindsNoSessionToAnId) {
+  const Policy policy = trusting(session.arn, TwoPrincipals{"AROAFIRST"});
+  EXPECT_EQ(policy.evaluate({.action = "a:b", .principal = &session}), allowed_to(PrincipalMatch::session));
+}
+
+TEST(Policy, RefusesAPrincipalThatDoesNotExist) {
+  try {
+    static_cast<void>(trusting("arn:aws:iam::111111111111:role/nobody", TwoPrincipals{"AROAFIRST"}));
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string{error.what()},
+              quoted("at /Statement/Principal/AWS/1: expected a role or user that exists, saw "
+                     "'arn:aws:iam::111111111111:role/nobody'; Invalid principal in policy: "
+                     "'AWS':'arn:aws:iam::111111111111:role/nobody'"));
+  }
+}
+
+TEST(Policy, NotesAPrincipalThatDoesNotExistWhereTold) {
+  const TwoPrincipals directory{"AROAFIRST"};
+  PrincipalIdentity late = session;
+  late.role_arn = "arn:aws:iam::111111111111:role/nobody";
+  late.unique_id = "AROALATE";
+  const Policy allow = trusting(late.role_arn, directory, UnknownPrincipal::note);
+  const Policy deny = trusting(late.role_arn, directory, UnknownPrincipal::note, "Deny");
+  EXPECT_EQ(allow.evaluate({.action = "a:b", .principal = &late}), undecided);
+  EXPECT_EQ(deny.evaluate({.action = "a:b", .principal = &late}), denied_to(PrincipalMatch::role));
+  EXPECT_THAT(allow.unsupported(),
+              ElementsAre("/Statement/Principal/AWS/1: arn:aws:iam::111111111111:role/nobody does not exist; "
+                          "this Allow is not for it"));
+}
+
+TEST(Policy, NamesAFederatedSessionByItselfAndByItsUser) {
+  PrincipalIdentity federated{.arn = "arn:aws:sts::111111111111:federated-user/bob",
+                              .account_id = "111111111111",
+                              .user_arn = user.arn};
+  const auto named = [&](std::string_view principal) {
+    return compiled(PolicyKind::resource, "{'Statement':{'Effect':'Allow','Principal':{'AWS':'" +
+                                              std::string{principal} + "'},'Action':'*','Resource':'*'}}")
+        .evaluate({.action = "a:b", .principal = &federated});
+  };
+  EXPECT_EQ(named(federated.arn), allowed_to(PrincipalMatch::session));
+  EXPECT_EQ(named(user.arn), allowed_to(PrincipalMatch::role)) << "capped, as a role's session is";
+  EXPECT_EQ(named("arn:aws:iam::111111111111:user/carol"), undecided);
+  EXPECT_EQ(named("111111111111"), allowed_to(PrincipalMatch::account));
 }
 
 struct MalformedDocument {
@@ -522,6 +635,18 @@ INSTANTIATE_TEST_SUITE_P(
             "at /Statement/0/Principal/AWS: expected an account of 12 digits, the ARN of a root, user, role "
             "or session, or '*', saw 'arn:aws:sts::111111111111:assumed-role/a/b/c'; a "
             "session is named by role and session, without the path of the role"},
+        MalformedDocument{
+            of_role, "{'Statement':[{'Effect':'Allow','Principal':{'Federated':'cognito'},'Action':'*'}]}",
+            "at /Statement/0/Principal/Federated: expected a provider such as "
+            "'cognito-identity.amazonaws.com', or the ARN of a SAML or OpenID Connect provider, saw "
+            "'cognito'"},
+        MalformedDocument{
+            of_role,
+            "{'Statement':[{'Effect':'Allow','Principal':{'Federated':'arn:aws:iam::1:role/x'},"
+            "'Action':'*'}]}",
+            "at /Statement/0/Principal/Federated: expected a provider such as "
+            "'cognito-identity.amazonaws.com', or the ARN of a SAML or OpenID Connect provider, saw "
+            "'arn:aws:iam::1:role/x'"},
         MalformedDocument{
             of_role, "{'Statement':[{'Effect':'Allow','Principal':{'Service':'lambda'},'Action':'*'}]}",
             "at /Statement/0/Principal/Service: expected a service such as 'lambda.amazonaws.com', saw "

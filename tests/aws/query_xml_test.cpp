@@ -101,6 +101,27 @@ TEST(ReadQuery, RefusesValuesAndFormsThatDoNotFit) {
   }
 }
 
+TEST(ReadQuery, TakesParametersInAnyOrder) {
+  const Reading seen = reading(
+      "Notes.member.10=j&Toppings.member.2.Name=nuts&Notes.member.2=b&Cake=ab&Notes.member.1=a&Notes.member."
+      "3=c&"
+      "Notes.member.5=e&Notes.member.4=d&Notes.member.9=i&Notes.member.8=h&Toppings.member.2.Grams=7&"
+      "Notes.member.7=g&Notes.member.6=f&Toppings.member.1.Name=jam");
+  EXPECT_EQ(seen.read.malformed, std::nullopt);
+  EXPECT_THAT(seen.order.notes, ElementsAre("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"));
+  EXPECT_EQ(seen.order.toppings,
+            (std::vector<bakery::Topping>{{.name = "jam"}, {.name = "nuts", .grams = 7}}));
+}
+
+TEST(ReadQuery, RefusesGapsAndRepetitions) {
+  for (const std::string_view form :
+       {"Notes.member.1=a&Notes.member.3=c", "Notes.member.3=c&Notes.member.1=a", "Notes.member.2=b",
+        "Notes.member.18446744073709551615=x", "Cake=ab&Cake=cd", "Slices=1&Slices=1", "Notes.member.01=a",
+        "Notes.member.1x=a", "Notes.member.1Name=a"}) {
+    EXPECT_TRUE(reading(form).read.malformed.has_value()) << form;
+  }
+}
+
 TEST(AppendXml, NestsStructuresAndLists) {
   EXPECT_EQ(
       xml_of(birthday()),

@@ -13,17 +13,12 @@
 
 namespace rushhour::aws {
 
-/// What reading a request found besides its members.
-struct Read {
-  std::vector<std::string_view> absent{};  ///< required members that were not there, by wire name
-  std::vector<std::string> unknown{};      ///< members that the table does not have
-  std::optional<std::string> malformed{};  ///< why the text could not be read at all
-};
-
 /// Appends `{"SecretId":"...",...}`; absent members are left out.
 void append_json(std::string& out, Members members, const void* object);
 
-/// Reads an object of these members from JSON text. Values of the wrong kind make it malformed.
+/// Reads an object of these members from JSON text. Values of the wrong kind make it malformed, with the text
+/// that AWS has for it; what is no JSON, nests deeper than 64 or is no object does so without a text
+/// [REC: aws-sdk-unity#54].
 [[nodiscard]] Read read_json(std::string_view text, Members members, void* object);
 
 /// The code and message of an error answer: `__type` (what stands behind a `#`), and `message` or `Message`.

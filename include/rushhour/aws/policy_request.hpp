@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rushhour::aws {
@@ -16,6 +18,24 @@ enum class PolicyKind : std::uint8_t {
   trust      ///< of a role: has Principal, no Resource
 };
 
+/// Knows which roles and users exist, so that a Principal element means who had the ARN when the policy was
+/// put, not who has it now.
+class PrincipalDirectory {
+ public:
+  PrincipalDirectory() = default;
+  PrincipalDirectory(const PrincipalDirectory&) = delete;
+  PrincipalDirectory& operator=(const PrincipalDirectory&) = delete;
+  virtual ~PrincipalDirectory() = default;
+  /// `AROA...` or `AIDA...` of the role or user; nothing when there is none.
+  [[nodiscard]] virtual std::optional<std::string> unique_id_of(std::string_view arn) const = 0;
+};
+
+/// What becomes of a document that names a role or user which the directory does not know.
+enum class UnknownPrincipal : std::uint8_t {
+  refuse,  ///< InputError "Invalid principal in policy", as IAM answers MalformedPolicyDocument [MEM]
+  note     ///< in Policy::unsupported(): an Allow is not for it, a Deny is for whoever has the ARN
+};
+
 struct PolicySource {
   PolicyKind kind{PolicyKind::identity};
   std::string_view text{};  ///< JSON
@@ -23,12 +43,15 @@ struct PolicySource {
   /// with `/` stands for all keys that begin with it: `aws:PrincipalTag/`. Any other key in the document is
   /// unsupported.
   std::span<const std::string_view> known_keys{};
+  /// Null: a Principal element means whoever has the ARN.
+  const PrincipalDirectory* directory{};
+  UnknownPrincipal unknown_principal{UnknownPrincipal::refuse};
   std::string_view file{};     ///< for errors: as the user named it
   std::string_view pointer{};  ///< for errors: JSON pointer of the document in that file
 };
 
-/// One key of the request context, with its one value. A key is present at most once and compared without
-/// case.
+/// One key of the request context with a value; a key with several values (`aws:TagKeys`) stands there once
+/// for each. Keys are compared without case.
 struct ContextValue {
   std::string_view key{};
   std::string_view value{};
@@ -40,6 +63,14 @@ struct PrincipalIdentity {
   std::string_view role_arn{};    ///< of the role behind a session, path included; empty for users
   std::string_view account_id{};  ///< 12 digits
   std::string_view service{};     ///< `lambda.amazonaws.com` when a service calls for itself; else empty
+  /// `AROA...` or `AIDA...` of the role or user, also behind a session. Elements that are bound to an id mean
+  /// no caller without it.
+  std::string_view unique_id{};
+  /// Of the user behind a federated user's session, whom GetFederationToken made; else empty.
+  std::string_view user_arn{};
+  /// The provider that vouches for who assumes a role with SAML or a web identity: its ARN, or
+  /// `accounts.google.com`; else empty.
+  std::string_view federated{};
 };
 
 struct RequestContext {
@@ -57,9 +88,10 @@ enum class Effect : std::uint8_t { none, allow, deny };
 enum class PrincipalMatch : std::uint8_t {
   none,     ///< not at all, or the document has no Principal elements
   account,  ///< by 12 digits or the root ARN
-  role,
+  role,     ///< or the user behind a federated session
   service,
-  any,  ///< by `*`
+  federated,  ///< by the identity provider
+  any,        ///< by `*`
   user,
   session
 };

@@ -15,19 +15,27 @@
 
 namespace rushhour::aws {
 
+/// What tells one service of this protocol from another.
+struct QueryApi {
+  std::string_view version{};        ///< the parameter `Version`
+  std::string_view xml_namespace{};  ///< of answers
+};
+
 /// One decoded `name=value` of a form.
 using Parameter = std::pair<std::string, std::string>;
 
 /// Appends `&RoleArn=...&Tags.member.1.Key=...`, percent-encoded; absent members are left out.
 void append_query(std::string& out, Members members, const void* object);
 
-/// Reads an object of these members from form parameters. `Action` and `Version` are not members and not
-/// unknown.
+/// Reads an object of these members from form parameters, which come in any order: `Tags.member.10` may stand
+/// before `Tags.member.2`. Malformed are values of the wrong kind, lists with gaps and members named twice
+/// [CHOICE]. `Action` and `Version` are not members and not unknown.
 [[nodiscard]] Read read_query(std::span<const Parameter> parameters, Members members, void* object);
 
 /// Appends `<Credentials><AccessKeyId>...</AccessKeyId>...</Credentials>`; list elements are `<member>`.
 void append_xml(std::string& out, Members members, const void* object);
-/// Appends text with `&`, `<`, `>` and quotes as entities.
+/// Appends text with `&`, `<`, `>` and quotes as entities, and U+FFFD for control characters that XML has
+/// not.
 void append_xml_text(std::string& out, std::string_view text);
 
 /// Reads an object of these members from the first element `name` in the text; `malformed` when there is

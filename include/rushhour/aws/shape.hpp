@@ -20,27 +20,38 @@
 
 namespace rushhour::aws {
 
-enum class Kind : std::uint8_t { string, integer, boolean, timestamp, structure, list, map };
+enum class Kind : std::uint8_t { string, integer, boolean, timestamp, blob, structure, list, map };
+
+/// Bytes that are no text: base64 in messages.
+struct Blob {
+  std::string bytes{};
+
+  friend bool operator==(const Blob&, const Blob&) = default;
+};
 
 struct Shape;
 
-/// A member's constraint, as the service model states it. For strings a length, for integers a range.
+inline constexpr std::int64_t unbounded = -1;
+
+/// A member's constraint, as the service model states it: a length in UTF-16 units for strings, in bytes for
+/// blobs, in elements for lists; a range for integers.
 struct Constraint {
   std::int64_t min{0};
-  std::int64_t max{-1};              ///< -1: unbounded
-  bool (*allows)(char character){};  ///< null: any character
-  std::string_view pattern{};        ///< the pattern as errors print it
+  std::int64_t max{unbounded};
+  bool (*matches)(std::string_view text){};    ///< null: any text
+  std::string_view pattern{};                  ///< the pattern as errors print it
+  std::span<const std::string_view> values{};  ///< empty: any
 };
 
-[[nodiscard]] constexpr Constraint length(std::int64_t min, std::int64_t max) {
-  return {min, max, nullptr, {}};
-}
-[[nodiscard]] constexpr Constraint range(std::int64_t min, std::int64_t max) {
-  return {min, max, nullptr, {}};
-}
-[[nodiscard]] constexpr Constraint matching(std::string_view pattern, bool (*allows)(char),
+[[nodiscard]] constexpr Constraint length(std::int64_t min, std::int64_t max) { return {min, max}; }
+[[nodiscard]] constexpr Constraint range(std::int64_t min, std::int64_t max) { return {min, max}; }
+/// Texts of a pattern: one of patterns.hpp, in both its forms.
+[[nodiscard]] constexpr Constraint matching(std::string_view pattern, bool (*matches)(std::string_view),
                                             Constraint rest = {}) {
-  return {rest.min, rest.max, allows, pattern};
+  return {rest.min, rest.max, matches, pattern};
+}
+[[nodiscard]] constexpr Constraint one_of(std::span<const std::string_view> values) {
+  return {.values = values};
 }
 
 /// One row of a structure's table.
@@ -49,8 +60,9 @@ struct Member {
   const Shape* shape;
   const void* (*in)(const void* object);  ///< where it lies in the object
   Constraint constraint{};
-  bool required{};
-  bool sensitive{};  ///< never written to CloudTrail or a journal
+  bool required{};        ///< in requests; in answers it is written even when it is an empty list
+  bool sensitive{};       ///< never written to CloudTrail or a journal
+  Constraint elements{};  ///< of a list of strings: what each must satisfy
 };
 
 using Members = std::span<const Member>;
@@ -100,14 +112,17 @@ constexpr Kind kind_of() {
     return Kind::boolean;
   } else if constexpr (std::is_same_v<T, Instant>) {
     return Kind::timestamp;
+  } else if constexpr (std::is_same_v<T, Blob>) {
+    return Kind::blob;
   } else if constexpr (is_list<T>) {
     return Kind::list;
   } else if constexpr (is_map<T>) {
     return Kind::map;
   } else {
-    static_assert(std::is_class_v<T>,
-                  "a member is std::string, std::int64_t, bool, Instant, a described struct, or an "
-                  "optional, vector or map<string, ...> of these");
+    static_assert(
+        std::is_class_v<T>,
+        "a member is std::string, std::int64_t, bool, Instant, aws::Blob, a described struct, or an "
+        "optional, vector or map<string, ...> of these");
     return Kind::structure;
   }
 }
@@ -161,6 +176,22 @@ struct ShapeOf<std::optional<T>> {
   }();
 };
 
+/// A string that need not be there and is no optional: absent when empty, as in answers, where no such member
+/// is ever empty.
+inline constexpr Shape string_unless_empty = [] {
+  Shape shape = make_shape<std::string>();
+  shape.present = [](const void* value) { return !static_cast<const std::string*>(value)->empty(); };
+  return shape;
+}();
+
+template <class T>
+constexpr const Shape* shape_for(bool required) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (!required) return &string_unless_empty;
+  }
+  return &ShapeOf<T>::value;
+}
+
 template <class>
 struct MemberPointer;
 template <class C, class M>
@@ -173,7 +204,7 @@ template <auto pointer>
 constexpr Member make_member(std::string_view name, Constraint constraint, bool required) {
   using P = MemberPointer<decltype(pointer)>;
   return {.name = name,
-          .shape = &ShapeOf<typename P::Type>::value,
+          .shape = shape_for<typename P::Type>(required),
           .in = [](const void* object) -> const void* {
             return &(static_cast<const typename P::Object*>(object)->*pointer);
           },
@@ -197,11 +228,27 @@ template <auto pointer>
   return row;
 }
 
-/// The first violated constraint in AWS's words, or nothing: `1 validation error detected: Value 'x' at
-/// 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2`.
-/// \param absent  wire names of required members that the request did not carry
+/// What each string of a list must satisfy: `each(member<&S::tag_keys>("TagKeys"), length(1, 128))`
+[[nodiscard]] constexpr Member each(Member row, Constraint elements) {
+  row.elements = elements;
+  return row;
+}
+
+/// What reading a request found besides its members.
+struct Read {
+  std::vector<std::string_view> absent{};  ///< required members that were not there, by wire name
+  std::vector<std::string_view> empty{};   ///< lists that were there and had no element, by wire name
+  std::vector<std::string> unknown{};      ///< members that the table does not have
+  std::optional<std::string> malformed{};  ///< why the text could not be read at all
+};
+
+/// The violated constraints in AWS's words, or nothing: `1 validation error detected: Value 'x' at
+/// 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2`; of
+/// several, in the table's order, with `; ` between them. A member of a list's structure is
+/// `tags.1.member.key`.
+/// \param read  of the outermost structure
 [[nodiscard]] std::optional<std::string> violation(Members members, const void* object,
-                                                   std::span<const std::string_view> absent = {});
+                                                   const Read& read = {});
 
 /// `RoleArn` as errors and CloudTrail write it: `roleArn`. `ARN` becomes `aRN`, as AWS has it.
 [[nodiscard]] std::string lower_camel(std::string_view wire_name);

@@ -1,10 +1,11 @@
 /// \file
-/// Signature Version 4 in the Authorization header, from both ends: signing as botocore does, and verifying
-/// in steps, so that each failure can get the code and status that a service gives it. It does not know which
-/// access keys exist, and neither presigned URLs, chunked uploads, SigV4A nor S3's own rules for paths.
+/// Signature Version 4, in the Authorization header or in the query (presigned), from both ends: signing as
+/// botocore does, and verifying in steps, so that each failure can get the code and status that a service
+/// gives it. It does not know which access keys exist, and neither chunked uploads, SigV4A nor S3's own rules
+/// for paths and bodies (UNSIGNED-PAYLOAD).
 ///
 /// Sources: "Create a signed AWS API request", "Troubleshoot signed requests" (IAM User Guide, spec tag DOC);
-/// botocore/auth.py 1.29; texts of failures from public recordings (REC), named at VerifyFailure. MEM where
+/// botocore/auth.py 1.43; texts of failures from public recordings (REC), named at VerifyFailure. MEM where
 /// it says so.
 #pragma once
 
@@ -64,11 +65,29 @@ class SigningKeys {
 void sign(http::Request& request, const Credentials& credentials, const SigningScope& scope, Instant now,
           SigningKeys* keys = nullptr);
 
+/// Signs in place into the query, for a link that anyone who has it may use: appends X-Amz-Algorithm,
+/// X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders, X-Amz-Security-Token (with temporary
+/// credentials) and X-Amz-Signature to the target, in botocore's order, and replaces those that are there.
+/// Removes the headers Authorization, X-Amz-Date and X-Amz-Security-Token. All other headers are signed as by
+/// sign(): who uses the link must send them too, as EKS's tokens want `x-k8s-aws-id`.
+/// \param lifetime  in whole seconds, 1 s to 7 days; a service need not honour it (TimeRules)
+void presign(http::Request& request, const Credentials& credentials, const SigningScope& scope, Instant now,
+             Duration lifetime, SigningKeys* keys = nullptr);
+
+/// Whether this is one of the seven parameters that presigning adds, and so no member of any operation.
+[[nodiscard]] constexpr bool is_presigned_parameter(std::string_view name) {
+  constexpr std::string_view prefix = "X-Amz-";
+  if (!name.starts_with(prefix)) return false;
+  name.remove_prefix(prefix.size());
+  return name == "Algorithm" || name == "Credential" || name == "Date" || name == "Expires" ||
+         name == "SignedHeaders" || name == "Security-Token" || name == "Signature";
+}
+
 /// Why a request is not authentic. A service's fake maps each kind to its own code and status (spec,
 /// section 2.3).
 struct VerifyFailure {
   enum class Kind : std::uint8_t {
-    missing,          ///< no Authorization header
+    missing,          ///< neither an Authorization header nor a presigned query
     malformed,        ///< one that cannot be read, or no usable date
     unknown_key,      ///< no such access key, or not with this session token: found by the caller, not here
     expired_session,  ///< temporary credentials after their time: found by the caller, not here
@@ -78,6 +97,7 @@ struct VerifyFailure {
     scope_date,
     expired,          ///< signed too long ago
     not_yet_current,  ///< signed too far in the future
+    request_expired,  ///< presigned, and used after the time that X-Amz-Expires gave it
     mismatch          ///< another secret, or a request changed after signing
   };
   Kind kind{};
@@ -101,7 +121,8 @@ struct VerifyFailure {
   friend bool operator==(const VerifyFailure&, const VerifyFailure&) = default;
 };
 
-/// What a signed request claims, as views into its headers: valid until they change.
+/// What a signed request claims, as views into its headers, and of a presigned one into `decoded`: valid
+/// until these change.
 struct Authorization {
   std::string_view access_key_id{};
   std::string_view date{};  ///< `20150830`, as are the next three from the credential scope
@@ -112,19 +133,40 @@ struct Authorization {
   std::string_view signature{};
   std::string_view session_token{};  ///< X-Amz-Security-Token; empty when there is none
   Instant signed_at{};               ///< from X-Amz-Date, else Date
+  Duration lifetime{};               ///< X-Amz-Expires of a presigned request
+  bool is_presigned{};
+  std::unique_ptr<std::string> decoded{};  ///< the texts of a presigned query; null otherwise
 };
 
 /// How far a client's clock may be off. REC: botocore#3587, boto3#4716 (2026); older recordings
 /// also show 15 (aws-cli#6676, 2022).
 inline constexpr Duration default_clock_tolerance = std::chrono::minutes{5};
 
-/// Step 1. Reads Authorization, X-Amz-Date or Date, and X-Amz-Security-Token into `out`.
+/// The longest X-Amz-Expires: seven days (botocore; S3 User Guide, "sigv4-query-string-auth").
+inline constexpr Duration presigned_lifetime_max = std::chrono::seconds{604'800};
+
+/// When a signature is too old or too new.
+struct TimeRules {
+  Duration tolerance{default_clock_tolerance};  ///< of the Authorization header; of all for the future
+  /// How long a presigned request is good, whatever X-Amz-Expires says: STS ignores that. REC:
+  /// aws-sdk-go#2167, aws-sdk-ruby#2887, aws-iam-authenticator#160 and #258.
+  Duration presigned_lifetime{std::chrono::minutes{15}};
+  /// X-Amz-Expires counts instead, as S3 has it, and its end is Kind::request_expired. DOC: CommonErrors,
+  /// RequestExpired.
+  bool honours_expires{};
+};
+
+/// Step 1. Reads Authorization, X-Amz-Date or Date, and X-Amz-Security-Token into `out`; without that header,
+/// the X-Amz-* parameters of the query.
 ///
 /// Texts: missing "Missing Authentication Token" [MEM]; malformed "'x' not a valid key=value pair (missing
 /// equal-sign) in Authorization header: '...'." [REC: cloud9-sync#10], "Authorization header requires
 /// 'Credential' parameter. ..." [REC: amazon-elasticsearch-service-with-authentication#4], "Credential must
 /// have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'x'" [REC:
-/// mhart/aws4#97]; of an unknown algorithm or date [MEM].
+/// mhart/aws4#97]; of an unknown algorithm or date [MEM]. Presigned: "AWS query-string parameters must
+/// include 'X-Amz-Date'. Re-examine the query-string parameters." [MEM]; X-Amz-Expires as S3 words it, and so
+/// stricter than STS, which does not look at it; header and query at once, or a parameter twice, are
+/// malformed [CHOICE].
 [[nodiscard]] std::optional<VerifyFailure> read_authorization(const http::Request& request,
                                                               Authorization& out);
 
@@ -136,10 +178,10 @@ inline constexpr Duration default_clock_tolerance = std::chrono::minutes{5};
 
 /// Step 3. "Signature expired: 20160610T180547Z is now earlier than 20160610T180612Z (20160610T181112Z - 5
 /// min.)" [REC: artillery-dino#2], "Signature not yet current: 20301206T194311Z is still later than
-/// 20160105T194814Z (20160105T194314Z + 5 min.)" [REC: aws-sdk-android#88]. `tolerance` is in whole minutes;
+/// 20160105T194814Z (20160105T194314Z + 5 min.)" [REC: aws-sdk-android#88]. The text counts in whole minutes;
 /// the limit itself is in time. `now` counts in whole seconds, as the signature does.
 [[nodiscard]] std::optional<VerifyFailure> check_time(const Authorization& authorization, Instant now,
-                                                      Duration tolerance = default_clock_tolerance);
+                                                      const TimeRules& rules = {});
 
 /// Step 4. Signs again what was received, with the body hashed anew. A mismatch also: signed headers that are
 /// missing, not in lower case or not in order, an X-Amz-Content-SHA256 that is not the body's hash
@@ -154,7 +196,7 @@ inline constexpr Duration default_clock_tolerance = std::chrono::minutes{5};
 struct Verification {
   SigningScope scope{};
   Instant now{};
-  Duration tolerance{default_clock_tolerance};
+  TimeRules time{};
   SigningKeys* keys{};
 };
 
@@ -175,4 +217,5 @@ struct Verification {
 
 #if RUSHHOUR_HEADER_ONLY
 #include <rushhour/aws/detail/sigv4_inl.hpp>
+#include <rushhour/aws/detail/sigv4_verify_inl.hpp>
 #endif

@@ -60,6 +60,9 @@ class HashWriter {
   std::array<char, 1024> buffer_;
 };
 
+/// The one parameter of a presigned request that is not signed.
+inline constexpr std::string_view signature_parameter = "X-Amz-Signature";
+
 [[nodiscard]] constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -136,6 +139,7 @@ void append_canonical_query(Out& out, std::string_view query) {
   if (query.empty()) return;
   std::vector<std::pair<std::string, std::string>> fields;
   while (const auto field = http::take_field(query)) {
+    if (field->name == signature_parameter) continue;
     fields.emplace_back(http::percent_encode(http::percent_decode(field->name)),
                         http::percent_encode(http::percent_decode(field->value)));
   }

@@ -1,81 +1,40 @@
 /// \file
-/// How policies compare texts: wildcards, ARNs part by part, and the table of condition operators. A new
-/// operator is a row here and nothing elsewhere.
+/// The table of condition operators, and how their names are put together. A new operator is a row here and
+/// nothing elsewhere. How several values of one key count is compiled_policy.hpp's business.
 ///
-/// Source: "IAM JSON policy elements: Condition operators", IAM User Guide (spec tag DOC).
+/// Source: "IAM JSON policy elements: Condition operators", "Set operators for multivalued context keys",
+/// IAM User Guide (spec tag DOC).
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstdint>
+#include <functional>
 #include <string_view>
 
+#include <rushhour/aws/detail/ip_network.hpp>
+#include <rushhour/aws/detail/ordered_values.hpp>
+#include <rushhour/aws/detail/wildcards.hpp>
+#include <rushhour/detail/base64.hpp>
 #include <rushhour/http/message.hpp>
 
 namespace rushhour::aws::detail {
-
-/// `*` is any text, `?` any one byte. Goes back only to the last `*`, so it takes at most pattern times text
-/// steps.
-template <class Same>
-[[nodiscard]] constexpr bool matches_pattern(std::string_view pattern, std::string_view text, Same same) {
-  std::size_t in_pattern = 0;
-  std::size_t in_text = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t star_end = 0;  // where the text of the last star ends for now
-  while (in_text < text.size()) {
-    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
-      star = in_pattern++;
-      star_end = in_text;
-    } else if (in_pattern < pattern.size() &&
-               (pattern[in_pattern] == '?' || same(pattern[in_pattern], text[in_text]))) {
-      ++in_pattern;
-      ++in_text;
-    } else if (star != std::string_view::npos) {
-      in_pattern = star + 1;
-      in_text = ++star_end;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
-}
-
-[[nodiscard]] constexpr bool string_like(std::string_view pattern, std::string_view text) {
-  return matches_pattern(pattern, text, [](char a, char b) { return a == b; });
-}
-
-[[nodiscard]] constexpr bool string_like_ignoring_case(std::string_view pattern, std::string_view text) {
-  return matches_pattern(pattern, text, [](char a, char b) {
-    return http::equals_ignoring_case({&a, 1}, {&b, 1});
-  });
-}
 
 [[nodiscard]] constexpr bool string_equals(std::string_view wanted, std::string_view actual) {
   return wanted == actual;
 }
 
-/// The six parts of an ARN or a pattern of one; the last may hold further colons.
-[[nodiscard]] constexpr std::optional<std::array<std::string_view, 6>> arn_parts(std::string_view text) {
-  std::array<std::string_view, 6> parts{};
-  for (std::size_t i = 0; i < 5; ++i) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    parts[i] = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
-  parts[5] = text;
-  return parts;
+/// `actual` stands in this order to `wanted`. False when one of them cannot be read.
+template <auto parse, class Order>
+[[nodiscard]] constexpr bool is_ordered(std::string_view wanted, std::string_view actual) {
+  const auto right = parse(wanted);
+  const auto left = parse(actual);
+  return left && right && Order{}(*left, *right);
 }
 
-/// Each part is matched alone: a wildcard never spans a colon, except in the last part.
-[[nodiscard]] constexpr bool arn_like(std::string_view pattern, std::string_view text) {
-  const auto wanted = arn_parts(pattern);
-  const auto actual = arn_parts(text);
-  if (!wanted || !actual) return false;
-  for (std::size_t i = 0; i < wanted->size(); ++i) {
-    if (!string_like((*wanted)[i], (*actual)[i])) return false;
-  }
-  return true;
+/// The wanted value is base64, the actual one its bytes.
+[[nodiscard]] inline bool binary_equals(std::string_view wanted, std::string_view actual) {
+  return rushhour::detail::decode_base64(wanted) == actual;
 }
 
 [[nodiscard]] constexpr bool is_any_text(std::string_view) { return true; }
@@ -83,52 +42,116 @@ template <class Same>
 [[nodiscard]] constexpr bool is_bool(std::string_view text) {
   return http::equals_ignoring_case(text, "true") || http::equals_ignoring_case(text, "false");
 }
+[[nodiscard]] constexpr bool is_decimal(std::string_view text) { return parse_decimal(text).has_value(); }
+[[nodiscard]] inline bool is_moment(std::string_view text) { return parse_moment(text).has_value(); }
+[[nodiscard]] inline bool is_base64(std::string_view text) {
+  return rushhour::detail::decode_base64(text).has_value();
+}
+
+using Comparison = bool (*)(std::string_view wanted, std::string_view actual);
+
+/// What the values of an operator must look like.
+struct ValueForm {
+  bool (*is_valid)(std::string_view wanted) = &is_any_text;
+  std::string_view expected{"a string"};              ///< a valid value, for the error
+  bool (*reads)(std::string_view actual) = is_valid;  ///< whether a request's value is of the kind
+  bool takes_variables{};                             ///< DOC: only operators of strings and ARNs do
+};
+
+inline constexpr ValueForm text_form{.takes_variables = true};
+inline constexpr ValueForm arn_form{.is_valid = &is_arn_pattern,
+                                    .expected = "an ARN of six parts, such as \"arn:aws:iam::*:role/*\"",
+                                    .takes_variables = true};
+inline constexpr ValueForm bool_form{.is_valid = &is_bool, .expected = "\"true\" or \"false\""};
+inline constexpr ValueForm number_form{.is_valid = &is_decimal,
+                                       .expected = "a number such as \"10\" or \"2.5\""};
+inline constexpr ValueForm date_form{
+    .is_valid = &is_moment, .expected = "a date such as \"2026-03-02T14:00:00Z\", or seconds since 1970"};
+inline constexpr ValueForm network_form{.is_valid = &is_ip_network,
+                                        .expected = "an address or a block such as \"203.0.113.0/24\""};
+inline constexpr ValueForm binary_form{.is_valid = &is_base64, .expected = "base64", .reads = &is_any_text};
 
 struct ConditionOperator {
   std::string_view name{};
-  bool negated{};  ///< true when no value matches, and when the key is absent
-  bool (*matches)(std::string_view wanted, std::string_view actual){};
-  bool (*is_valid)(std::string_view wanted) = &is_any_text;
-  std::string_view expected{"a string"};  ///< the form of a valid value, for the error
+  const ValueForm* form{};
+  Comparison matches{};
+  bool negated{};                ///< true when no value matches, and when the key is absent
+  Comparison matches_escaped{};  ///< of operators that know wildcards: for patterns with variables' values
 };
 
-inline constexpr std::string_view arn_form = "an ARN of six parts, such as \"arn:aws:iam::*:role/*\"";
-inline constexpr std::string_view bool_form = "\"true\" or \"false\"";
+namespace operator_rows {
 
-/// ArnEquals means the same as ArnLike (DOC). Each may end with IfExists, which condition_operator() takes
-/// off.
+template <class Order>
+inline constexpr Comparison number = &is_ordered<&parse_decimal, Order>;
+template <class Order>
+inline constexpr Comparison date = &is_ordered<&parse_moment, Order>;
+inline constexpr Comparison like_escaped = &string_like<Escapes::backslash>;
+inline constexpr Comparison arn_escaped = &arn_like<Escapes::backslash>;
+
+}  // namespace operator_rows
+
+/// ArnEquals means the same as ArnLike (DOC).
 inline constexpr std::array condition_operators{
-    ConditionOperator{.name = "StringEquals", .matches = &string_equals},
-    ConditionOperator{.name = "StringNotEquals", .negated = true, .matches = &string_equals},
-    ConditionOperator{.name = "StringEqualsIgnoreCase", .matches = &http::equals_ignoring_case},
-    ConditionOperator{
-        .name = "StringNotEqualsIgnoreCase", .negated = true, .matches = &http::equals_ignoring_case},
-    ConditionOperator{.name = "StringLike", .matches = &string_like},
-    ConditionOperator{.name = "StringNotLike", .negated = true, .matches = &string_like},
-    ConditionOperator{"ArnEquals", false, &arn_like, &is_arn_pattern, arn_form},
-    ConditionOperator{"ArnNotEquals", true, &arn_like, &is_arn_pattern, arn_form},
-    ConditionOperator{"ArnLike", false, &arn_like, &is_arn_pattern, arn_form},
-    ConditionOperator{"ArnNotLike", true, &arn_like, &is_arn_pattern, arn_form},
-    ConditionOperator{"Bool", false, &http::equals_ignoring_case, &is_bool, bool_form},
+    ConditionOperator{"StringEquals", &text_form, &string_equals},
+    ConditionOperator{"StringNotEquals", &text_form, &string_equals, true},
+    ConditionOperator{"StringEqualsIgnoreCase", &text_form, &http::equals_ignoring_case},
+    ConditionOperator{"StringNotEqualsIgnoreCase", &text_form, &http::equals_ignoring_case, true},
+    ConditionOperator{"StringLike", &text_form, &string_like, false, operator_rows::like_escaped},
+    ConditionOperator{"StringNotLike", &text_form, &string_like, true, operator_rows::like_escaped},
+    ConditionOperator{"ArnEquals", &arn_form, &arn_like, false, operator_rows::arn_escaped},
+    ConditionOperator{"ArnNotEquals", &arn_form, &arn_like, true, operator_rows::arn_escaped},
+    ConditionOperator{"ArnLike", &arn_form, &arn_like, false, operator_rows::arn_escaped},
+    ConditionOperator{"ArnNotLike", &arn_form, &arn_like, true, operator_rows::arn_escaped},
+    ConditionOperator{"Bool", &bool_form, &http::equals_ignoring_case},
+    ConditionOperator{"NumericEquals", &number_form, operator_rows::number<std::equal_to<>>},
+    ConditionOperator{"NumericNotEquals", &number_form, operator_rows::number<std::equal_to<>>, true},
+    ConditionOperator{"NumericLessThan", &number_form, operator_rows::number<std::less<>>},
+    ConditionOperator{"NumericLessThanEquals", &number_form, operator_rows::number<std::less_equal<>>},
+    ConditionOperator{"NumericGreaterThan", &number_form, operator_rows::number<std::greater<>>},
+    ConditionOperator{"NumericGreaterThanEquals", &number_form, operator_rows::number<std::greater_equal<>>},
+    ConditionOperator{"DateEquals", &date_form, operator_rows::date<std::equal_to<>>},
+    ConditionOperator{"DateNotEquals", &date_form, operator_rows::date<std::equal_to<>>, true},
+    ConditionOperator{"DateLessThan", &date_form, operator_rows::date<std::less<>>},
+    ConditionOperator{"DateLessThanEquals", &date_form, operator_rows::date<std::less_equal<>>},
+    ConditionOperator{"DateGreaterThan", &date_form, operator_rows::date<std::greater<>>},
+    ConditionOperator{"DateGreaterThanEquals", &date_form, operator_rows::date<std::greater_equal<>>},
+    ConditionOperator{"IpAddress", &network_form, &in_ip_network},
+    ConditionOperator{"NotIpAddress", &network_form, &in_ip_network, true},
+    ConditionOperator{"BinaryEquals", &binary_form, &binary_equals},
 };
 
 /// Compares with whether the key is absent, so it is the one operator that no absent key decides beforehand.
-inline constexpr ConditionOperator null_operator{"Null", false, &http::equals_ignoring_case, &is_bool,
-                                                 bool_form};
+inline constexpr ConditionOperator null_operator{"Null", &bool_form, &http::equals_ignoring_case};
+
+/// How many of a key's values must satisfy the operator.
+enum class Quantifier : std::uint8_t { none, any, all };
 
 struct NamedOperator {
   const ConditionOperator* row{};  ///< null when the name is none of the table's
+  Quantifier quantifier{};
   bool if_exists{};
 };
 
+/// Takes `ForAnyValue:` or `ForAllValues:` and `IfExists` off the name. Null goes with neither.
 [[nodiscard]] constexpr NamedOperator condition_operator(std::string_view name) {
   if (name == null_operator.name) return {.row = &null_operator};
+  constexpr std::string_view any = "ForAnyValue:";
+  constexpr std::string_view all = "ForAllValues:";
   constexpr std::string_view suffix = "IfExists";
-  const bool if_exists = name.ends_with(suffix);
-  if (if_exists) name.remove_suffix(suffix.size());
+  NamedOperator named;
+  if (name.starts_with(any)) {
+    named.quantifier = Quantifier::any;
+    name.remove_prefix(any.size());
+  } else if (name.starts_with(all)) {
+    named.quantifier = Quantifier::all;
+    name.remove_prefix(all.size());
+  }
+  named.if_exists = name.ends_with(suffix);
+  if (named.if_exists) name.remove_suffix(suffix.size());
   const auto row = std::find_if(condition_operators.begin(), condition_operators.end(),
                                 [name](const ConditionOperator& known) { return known.name == name; });
-  return {.row = row == condition_operators.end() ? nullptr : &*row, .if_exists = if_exists};
+  if (row != condition_operators.end()) named.row = &*row;
+  return named;
 }
 
 }  // namespace rushhour::aws::detail

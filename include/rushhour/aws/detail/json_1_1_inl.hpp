@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <rushhour/aws/json_1_1.hpp>
+#include <rushhour/detail/base64.hpp>
 #include <rushhour/detail/json_cursor.hpp>
 #include <rushhour/detail/json_text.hpp>
 
@@ -57,6 +58,11 @@ RUSHHOUR_INLINE void append_value(std::string& out, const Shape& shape, const vo
     case Kind::timestamp:
       append_epoch(out, *static_cast<const Instant*>(held));
       break;
+    case Kind::blob:
+      out += '"';
+      rushhour::detail::append_base64(out, static_cast<const Blob*>(held)->bytes);
+      out += '"';
+      break;
     case Kind::structure:
       append_json(out, shape.members(), held);
       break;
@@ -81,21 +87,44 @@ class ShapeReader {
 
   void read(Members members, void* object) {
     if (json_.next() != JsonCursor::Kind::object) {
-      wrong();
+      read_.malformed.emplace();
     } else if (structure(members, object, true)) {
       json_.finish();
     }
-    if (json_.failed() && !read_.malformed) {
-      read_.malformed = "not valid JSON at byte " + std::to_string(json_.position());
-    }
+    if (json_.failed() && !read_.malformed) read_.malformed.emplace();
   }
 
  private:
-  bool wrong() {
-    static constexpr std::array<std::string_view, 7> names{"an object", "an array", "a string", "a number",
-                                                           "a boolean", "null",     "this"};
-    read_.malformed = "did not expect " + std::string{names[static_cast<std::size_t>(json_.next())]} +
-                      " at byte " + std::to_string(json_.position());
+  /// The texts: "STRING_VALUE can not be converted to an Integer" [REC: aws-cdk#27087], and its kin [MEM].
+  bool wrong(const Shape& shape) {
+    switch (json_.next()) {
+      case JsonCursor::Kind::none:
+      case JsonCursor::Kind::null:
+        read_.malformed.emplace();
+        return false;
+      case JsonCursor::Kind::object:
+        read_.malformed = "Start of structure or map found where not expected.";
+        return false;
+      case JsonCursor::Kind::array:
+        read_.malformed = "Start of list found where not expected";
+        return false;
+      case JsonCursor::Kind::string:
+        read_.malformed = "STRING_VALUE";
+        break;
+      case JsonCursor::Kind::number:
+        read_.malformed = "NUMBER_VALUE";
+        break;
+      case JsonCursor::Kind::boolean: {
+        bool value = false;
+        json_.boolean(value);
+        read_.malformed = value ? "TRUE_VALUE" : "FALSE_VALUE";
+        break;
+      }
+    }
+    static constexpr std::array<std::string_view, 8> kinds{
+        "a String", "an Integer", "a Boolean", "a Timestamp", "a Blob", "a Structure", "a List", "a Map"};
+    *read_.malformed += " can not be converted to ";
+    *read_.malformed += kinds[static_cast<std::size_t>(shape.kind)];
     return false;
   }
 
@@ -111,7 +140,12 @@ class ShapeReader {
         continue;
       }
       seen |= std::uint64_t{1} << at;
-      if (!value(*members[at].shape, const_cast<void*>(members[at].in(object)))) return false;
+      const Member& member = members[at];
+      const bool is_array = json_.next() == JsonCursor::Kind::array;
+      if (!value(*member.shape, const_cast<void*>(member.in(object)))) return false;
+      if (is_root && is_array && member.shape->size(member.shape->get(member.in(object))) == 0) {
+        read_.empty.push_back(member.name);
+      }
     }
     if (is_root) {
       for (std::size_t i = 0; i < members.size(); ++i) {
@@ -128,45 +162,65 @@ class ShapeReader {
     if (saw == Kind::null) return json_.null();
     switch (shape.kind) {
       case aws::Kind::string:
-        return saw == Kind::string ? json_.string(*static_cast<std::string*>(shape.emplace(place))) : wrong();
+        return saw == Kind::string ? json_.string(*static_cast<std::string*>(shape.emplace(place)))
+                                   : wrong(shape);
       case aws::Kind::boolean:
-        return saw == Kind::boolean ? json_.boolean(*static_cast<bool*>(shape.emplace(place))) : wrong();
+        return saw == Kind::boolean ? json_.boolean(*static_cast<bool*>(shape.emplace(place))) : wrong(shape);
       case aws::Kind::integer:
-        return saw == Kind::number ? integer(*static_cast<std::int64_t*>(shape.emplace(place))) : wrong();
+        return saw == Kind::number ? integer(shape, *static_cast<std::int64_t*>(shape.emplace(place)))
+                                   : wrong(shape);
       case aws::Kind::timestamp:
-        return saw == Kind::number ? timestamp(*static_cast<Instant*>(shape.emplace(place))) : wrong();
+        return saw == Kind::number ? timestamp(shape, *static_cast<Instant*>(shape.emplace(place)))
+                                   : wrong(shape);
+      case aws::Kind::blob:
+        return saw == Kind::string ? blob(static_cast<Blob*>(shape.emplace(place))->bytes) : wrong(shape);
       case aws::Kind::structure:
-        return saw == Kind::object ? structure(shape.members(), shape.emplace(place), false) : wrong();
+        return saw == Kind::object ? structure(shape.members(), shape.emplace(place), false) : wrong(shape);
       case aws::Kind::list:
-        return saw == Kind::array ? list(shape, shape.emplace(place)) : wrong();
+        return saw == Kind::array ? list(shape, shape.emplace(place)) : wrong(shape);
       case aws::Kind::map:
-        return saw == Kind::object ? map(shape, shape.emplace(place)) : wrong();
+        return saw == Kind::object ? map(shape, shape.emplace(place)) : wrong(shape);
     }
-    return wrong();
+    return wrong(shape);
   }
 
   /// `3600`, and `3600.0` or `36e2` as well: JSON has one kind of number.
-  bool integer(std::int64_t& out) {
-    JsonCursor before = json_;
+  bool integer(const Shape& shape, std::int64_t& out) {
+    const JsonCursor start = json_;
     if (json_.integer(out)) return true;
-    std::swap(json_, before);
+    json_ = start;
     double real = 0;
-    if (!json_.real(real)) return false;
     constexpr double limit = 9007199254740992;  // 2^53: beyond it a real says nothing of units
-    if (real != std::floor(real) || real > limit || real < -limit) {
-      std::swap(json_, before);
-      return wrong();
+    if (json_.real(real) && real == std::floor(real) && real <= limit && real >= -limit) {
+      out = static_cast<std::int64_t>(real);
+      return true;
     }
-    out = static_cast<std::int64_t>(real);
-    return true;
+    if (json_.failed()) return false;
+    json_ = start;
+    return wrong(shape);
   }
   /// Milliseconds are all that the protocol carries.
-  bool timestamp(Instant& out) {
+  bool timestamp(const Shape& shape, Instant& out) {
     double seconds = 0;
+    const JsonCursor start = json_;
     if (!json_.real(seconds)) return false;
     constexpr double limit = 9'223'372'036;  // what an Instant holds
-    if (seconds >= limit || seconds <= -limit) return wrong();
+    if (seconds >= limit || seconds <= -limit) {
+      json_ = start;
+      return wrong(shape);
+    }
     out = Instant{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+    return true;
+  }
+  bool blob(std::string& out) {
+    std::string text;
+    if (!json_.string(text)) return false;
+    auto bytes = rushhour::detail::decode_base64(text);
+    if (!bytes) {
+      read_.malformed.emplace();
+      return false;
+    }
+    out = std::move(*bytes);
     return true;
   }
   bool list(const Shape& shape, void* held) {
@@ -197,7 +251,7 @@ RUSHHOUR_INLINE void append_json(std::string& out, Members members, const void* 
   out += '{';
   for (const Member& member : members) {
     const void* field = member.in(object);
-    if (!member.shape->present(field)) continue;
+    if (!member.shape->present(field) && !member.required) continue;
     detail::append_json_key(out, member.name, first);
     detail::append_value(out, *member.shape, member.shape->get(field));
   }

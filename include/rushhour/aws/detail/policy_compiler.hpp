@@ -1,12 +1,10 @@
 /// \file
 /// Turns the JSON of a policy document into what is evaluated, and names every mistake. It decides no
-/// request.
+/// request, and reading the JSON is policy_reader.hpp's business.
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
-#include <initializer_list>
-#include <nlohmann/json.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,16 +14,16 @@
 #include <rushhour/aws/arn.hpp>
 #include <rushhour/aws/detail/compiled_policy.hpp>
 #include <rushhour/aws/detail/condition.hpp>
+#include <rushhour/aws/detail/policy_reader.hpp>
+#include <rushhour/aws/detail/policy_variables.hpp>
 #include <rushhour/aws/policy_request.hpp>
-#include <rushhour/input_error.hpp>
+#include <rushhour/http/message.hpp>
 
 namespace rushhour::aws::detail {
 
-class PolicyCompiler {
+class PolicyCompiler : PolicyReader {
  public:
-  using Json = nlohmann::json;
-
-  explicit PolicyCompiler(const PolicySource& source) : source_(source), pointer_(source.pointer) {}
+  explicit PolicyCompiler(const PolicySource& source) : PolicyReader(source), source_(source) {}
 
   [[nodiscard]] CompiledPolicy compile() {
     const Json document = parse();
@@ -55,128 +53,12 @@ class PolicyCompiler {
   }
 
  private:
+  static constexpr std::string_view provider_form =
+      "a provider such as \"cognito-identity.amazonaws.com\", or the ARN of a SAML or OpenID Connect "
+      "provider";
   static constexpr std::string_view version_form = "\"2012-10-17\" or \"2008-10-17\"";
   static constexpr std::string_view aws_form =
       "an account of 12 digits, the ARN of a root, user, role or session, or \"*\"";
-
-  /// Makes the pointer longer while it lives.
-  class Step {
-   public:
-    Step(PolicyCompiler& compiler, std::string_view token)
-        : compiler_(compiler), size_(compiler.pointer_.size()) {
-      compiler.pointer_ += '/';
-      for (const char c : token) {
-        compiler.pointer_ += c == '/' ? std::string{"~1"} : c == '~' ? "~0" : std::string(1, c);
-      }
-    }
-    Step(const Step&) = delete;
-    Step& operator=(const Step&) = delete;
-    ~Step() { compiler_.pointer_.resize(size_); }
-
-   private:
-    PolicyCompiler& compiler_;
-    std::size_t size_;
-  };
-
-  [[noreturn]] void fail_with(std::string_view expected, std::string seen,
-                              std::string_view advice = {}) const {
-    throw InputError({.file = std::string{source_.file},
-                      .pointer = pointer_,
-                      .expected = std::string{expected},
-                      .seen = std::move(seen),
-                      .advice = std::string{advice}});
-  }
-  [[noreturn]] void fail(std::string_view expected, const Json& seen, std::string_view advice = {}) const {
-    fail_with(expected, shown(seen), advice);
-  }
-  [[noreturn]] void fail_at(std::string_view key, std::string_view expected, const Json& seen,
-                            std::string_view advice = {}) {
-    const Step step{*this, key};
-    fail(expected, seen, advice);
-  }
-
-  /// A scalar as it was written, up to 80 bytes of it; of the rest, which may be nested deeply, only the
-  /// type.
-  [[nodiscard]] static std::string shown(const Json& seen) {
-    if (seen.is_object()) return seen.empty() ? "an empty object" : "an object";
-    if (seen.is_array()) return seen.empty() ? "an empty list" : "a list";
-    std::string text = seen.dump();
-    if (text.size() <= 80) return text;
-    std::size_t end = 77;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a UTF-8 sequence
-    return text.substr(0, end) + "...";
-  }
-
-  /// nlohmann/json keeps the last of two equal members and says nothing: a second Condition would win.
-  [[nodiscard]] Json parse() {
-    std::vector<std::vector<std::string>> open;
-    const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-      if (event == Json::parse_event_t::object_start) open.emplace_back();
-      if (event == Json::parse_event_t::object_end) open.pop_back();
-      if (event != Json::parse_event_t::key) return true;
-      auto key = parsed.get<std::string>();
-      if (std::find(open.back().begin(), open.back().end(), key) != open.back().end()) {
-        fail_with("each member once", "\"" + key + "\" twice in one object");
-      }
-      open.back().push_back(std::move(key));
-      return true;
-    };
-    try {
-      return Json::parse(source_.text, watch);
-    } catch (const Json::parse_error& error) {
-      const std::string_view read = source_.text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
-      const std::size_t line_start = read.rfind('\n') + 1;  // 0 on the first line
-      const std::string_view at = source_.text.substr(read.size(), 1);
-      throw InputError({.file = source_.file.empty() ? "policy" : std::string{source_.file},
-                        .line = static_cast<std::uint64_t>(std::count(read.begin(), read.end(), '\n')) + 1,
-                        .column = read.size() - line_start + 1,
-                        .pointer = pointer_,
-                        .expected = "a policy document in JSON",
-                        .seen = at.empty() ? "the end of the text" : "\"" + std::string{at} + "\" here"});
-    }
-  }
-
-  void check_members(const Json& object, std::initializer_list<std::string_view> known) {
-    std::string names;
-    for (const std::string_view name : known) {
-      names += names.empty() ? "" : ", ";
-      names += name;
-    }
-    if (!object.is_object()) fail("an object with the members " + names, object);
-    for (const auto& item : object.items()) {
-      if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
-      fail_with("only the members " + names, "\"" + item.key() + "\"");
-    }
-  }
-
-  const Json& member(const Json& object, std::string_view key, std::string_view expected) const {
-    const auto found = object.find(key);
-    if (found == object.end()) {
-      fail_with("a member \"" + std::string{key} + "\": " + std::string{expected}, "nothing");
-    }
-    return *found;
-  }
-
-  std::string text_at(const Json& object, std::string_view key, std::string_view expected) {
-    const Json& value = member(object, key, expected);
-    if (!value.is_string()) fail_at(key, expected, value);
-    return value.get<std::string>();
-  }
-
-  /// Calls `use(std::string, const Json& seen)` for a string, or for each string of a list that is not empty.
-  template <class Use>
-  void for_each_text(const Json& value, std::string_view expected, Use use) {
-    if (!value.is_array()) {
-      if (!value.is_string()) fail(expected, value);
-      return use(value.get<std::string>(), value);
-    }
-    if (value.empty()) fail(expected, value);
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      const Step step{*this, std::to_string(i)};
-      if (!value[i].is_string()) fail(expected, value[i]);
-      use(value[i].get<std::string>(), value[i]);
-    }
-  }
 
   void compile_statement(const Json& json) {
     check_members(json, {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource",
@@ -199,17 +81,18 @@ class PolicyCompiler {
     compile_resources(json, statement);
     if (json.contains("Condition")) compile_conditions(json["Condition"], statement);
     if (!supported_ && statement.effect == Effect::allow) return;
-    compiled_.reads_conditions = compiled_.reads_conditions || !statement.conditions.empty();
+    compiled_.reads_conditions = compiled_.reads_conditions || !statement.conditions.empty() ||
+                                 !statement.resources.variable_texts.empty();
     compiled_.statements.push_back(std::move(statement));
   }
 
   /// Notes what is not evaluated: an Allow is then dropped, a Deny goes on without the element.
   void give_up(const std::string& what) {
     supported_ = false;
-    note(what, allows_ ? "this Allow never applies" : "this Deny applies regardless");
+    note(what + " is not evaluated", allows_ ? "this Allow never applies" : "this Deny applies regardless");
   }
   void note(const std::string& what, const char* consequence) {
-    compiled_.unsupported.push_back(pointer_ + ": " + what + " is not evaluated; " + consequence);
+    compiled_.unsupported.push_back(pointer() + ": " + what + "; " + consequence);
   }
 
   void compile_principal(const Json& json, Statement& statement) {
@@ -238,7 +121,10 @@ class PolicyCompiler {
       const Step type{*this, item.key()};
       for_each_text(item.value(), "a string or a list of strings", [&](std::string text, const Json& seen) {
         if (item.key() == "AWS") {
-          statement.principals.push_back(aws_principal(std::move(text), seen));
+          add_aws_principal(std::move(text), seen, statement);
+        } else if (item.key() == "Federated") {
+          if (!is_provider(text)) fail(provider_form, seen);
+          statement.principals.push_back({.match = PrincipalMatch::federated, .text = std::move(text)});
         } else if (item.key() == "Service") {
           if (text.find('.') == std::string::npos || text.find('*') != std::string::npos) {
             fail(R"(a service such as "lambda.amazonaws.com")", seen);
@@ -246,12 +132,42 @@ class PolicyCompiler {
           statement.principals.push_back({.match = PrincipalMatch::service, .text = std::move(text)});
         } else {
           // One of several principals, so an Allow may go on without it. In a Deny it might be the caller.
-          note("a principal of type " + item.key(),
+          note("a principal of type " + item.key() + " is not evaluated",
                allows_ ? "this Allow is not for it" : "this Deny is for everyone");
           if (!allows_) statement.principals.push_back({.match = PrincipalMatch::any});
         }
       });
     }
+  }
+
+  /// A provider of the web's by its name, or one of SAML or OpenID Connect that the account has, by its ARN.
+  [[nodiscard]] static bool is_provider(std::string_view text) {
+    if (text.find_first_of("*?") != std::string_view::npos) return false;
+    const std::optional<Arn> arn = parse_arn(text);
+    if (!arn) return !text.starts_with("arn:") && text.find('.') != std::string_view::npos;
+    const std::string_view type = arn->resource_type();
+    return arn->service == "iam" && is_account_id(arn->account) && !arn->resource_id().empty() &&
+           (type == "saml-provider" || type == "oidc-provider");
+  }
+
+  /// Binds a role or user to who it is now, where there is a directory (DOC: a recreated role does not
+  /// match).
+  void add_aws_principal(std::string text, const Json& seen, Statement& statement) {
+    PrincipalElement element = aws_principal(std::move(text), seen);
+    const bool has_id = element.match == PrincipalMatch::role || element.match == PrincipalMatch::user;
+    if (source_.directory != nullptr && has_id) {
+      if (auto id = source_.directory->unique_id_of(element.text)) {
+        element.unique_id = std::move(*id);
+      } else if (source_.unknown_principal == UnknownPrincipal::refuse) {
+        fail("a role or user that exists", seen,
+             R"(Invalid principal in policy: "AWS":")" + element.text + "\"");
+      } else {
+        note(element.text + " does not exist",
+             allows_ ? "this Allow is not for it" : "this Deny is for whoever has the ARN");
+        if (allows_) return;
+      }
+    }
+    statement.principals.push_back(std::move(element));
   }
 
   [[nodiscard]] PrincipalElement aws_principal(std::string text, const Json& seen) const {
@@ -314,17 +230,42 @@ class PolicyCompiler {
     }
     const std::string_view key = either(json, "Resource", "NotResource");
     const Step step{*this, key};
-    Patterns patterns{.negated = key == "NotResource"};
+    Resources resources{.negated = key == "NotResource"};
     bool evaluated = true;
     for_each_text(json.at(key), form, [&](std::string text, const Json& seen) {
       if (text != "*" && !text.starts_with("arn:")) fail(form, seen);
-      if (has_variable(text)) {
-        give_up("a policy variable");
+      if (!has_variable(text)) {
+        resources.texts.push_back(std::move(text));
+      } else if (is_in_resource_part(text)) {
+        add_variables(text, resources.variable_texts, evaluated);
+      } else {
+        give_up("a policy variable before the fifth colon");
         evaluated = false;
       }
-      patterns.texts.push_back(std::move(text));
     });
-    statement.resources = evaluated ? std::move(patterns) : Patterns{.texts = {"*"}};
+    statement.resources = evaluated ? std::move(resources) : Resources{.texts = {"*"}};
+  }
+
+  /// DOC: variables may stand only in the resource part of an ARN.
+  [[nodiscard]] static bool is_in_resource_part(std::string_view text) {
+    const std::string_view before = text.substr(0, text.find("${"));
+    return std::count(before.begin(), before.end(), ':') >= 5;
+  }
+
+  /// Reads a text with policy variables, or gives it up.
+  void add_variables(std::string_view text, std::vector<VariableText>& texts, bool& evaluated) {
+    std::optional<VariableText> read = VariableText::read(text);
+    if (!read) {
+      give_up("a malformed policy variable");
+      evaluated = false;
+      return;
+    }
+    for (const VariableText::Piece& piece : read->pieces()) {
+      if (piece.kind != VariableText::Piece::Kind::variable || is_known(piece.text)) continue;
+      give_up("the policy variable ${" + piece.text + "}");
+      evaluated = false;
+    }
+    texts.push_back(std::move(*read));
   }
 
   void compile_conditions(const Json& json, Statement& statement) {
@@ -349,9 +290,9 @@ class PolicyCompiler {
 
   void compile_condition(const NamedOperator& named, const std::string& key, const Json& value,
                          Statement& statement) {
-    Condition condition{.row = named.row, .if_exists = named.if_exists, .key = key};
-    const std::string_view form =
-        named.row != nullptr ? named.row->expected : "a string or a list of strings";
+    Condition condition{.named = named, .key = key};
+    const std::string_view expected =
+        named.row != nullptr ? named.row->form->expected : "a string or a list of strings";
     bool evaluated = named.row != nullptr;
     if (evaluated && !is_known(key)) {
       give_up("the key " + key);
@@ -359,19 +300,47 @@ class PolicyCompiler {
     }
     const auto use = [&](std::string text, const Json& seen) {
       if (has_variable(text)) {
-        give_up("a policy variable");
-        evaluated = false;
-      } else if (named.row != nullptr && !named.row->is_valid(text)) {
-        fail(form, seen);
+        use_variables(text, seen, condition, evaluated);
+      } else if (named.row != nullptr && !named.row->form->is_valid(text)) {
+        fail(expected, seen);
+      } else {
+        condition.texts.push_back(std::move(text));
       }
-      condition.wanted.push_back(std::move(text));
     };
-    if (value.is_boolean() || value.is_number()) {
-      use(value.dump(), value);  // IAM takes true for "true" here, and 1 for "1"
-    } else {
-      for_each_text(value, form, use);
-    }
+    for_each_scalar(value, expected, use);
     if (evaluated) statement.conditions.push_back(std::move(condition));
+  }
+
+  /// Calls `use` as for_each_text() does, for booleans and numbers too: IAM takes true for "true" here, and 1
+  /// for "1" (DOC: grammar, condition_value).
+  template <class Use>
+  void for_each_scalar(const Json& value, std::string_view expected, Use use) {
+    const auto is_bare = [](const Json& json) { return json.is_boolean() || json.is_number(); };
+    if (is_bare(value)) return use(value.dump(), value);
+    if (!value.is_array()) return for_each_text(value, expected, use);
+    if (value.empty()) fail(expected, value);
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const Step step{*this, std::to_string(i)};
+      if (value[i].is_array()) fail(expected, value[i]);
+      for_each_scalar(value[i], expected, use);
+    }
+  }
+
+  void use_variables(const std::string& text, const Json& seen, Condition& condition, bool& evaluated) {
+    const ConditionOperator* const row = condition.named.row;
+    if (row == nullptr) return;  // given up already
+    if (!row->form->takes_variables) {
+      give_up("a policy variable with the operator " + std::string{row->name});
+      evaluated = false;
+      return;
+    }
+    add_variables(text, condition.variable_texts, evaluated);
+    if (condition.variable_texts.empty()) return;
+    std::string filled;  // with a letter for each variable
+    for (const VariableText::Piece& piece : condition.variable_texts.back().pieces()) {
+      filled += piece.kind == VariableText::Piece::Kind::variable ? "x" : piece.text;
+    }
+    if (!row->form->is_valid(filled)) fail(row->form->expected, seen);
   }
 
   /// Policy variables came with version 2012-10-17; in older documents `${` means itself (DOC).
@@ -387,7 +356,6 @@ class PolicyCompiler {
   }
 
   const PolicySource& source_;
-  std::string pointer_;
   CompiledPolicy compiled_;
   std::vector<std::string> sids_;
   bool allows_ = false;         // the current statement

@@ -7,7 +7,6 @@
 #include <memory>
 
 #include <rushhour/aws/detail/compiled_policy.hpp>
-#include <rushhour/aws/detail/condition.hpp>
 #include <rushhour/aws/detail/policy_compiler.hpp>
 #include <rushhour/aws/policy.hpp>
 
@@ -19,7 +18,7 @@ namespace detail {
 RUSHHOUR_INLINE PrincipalMatch strongest_match(const Statement& statement, const PrincipalIdentity* caller) {
   PrincipalMatch match = PrincipalMatch::none;
   for (const PrincipalElement& element : statement.principals) {
-    if (element.match > match && element.means(caller)) match = element.match;
+    match = std::max(match, element.match_of(caller));
   }
   return match;
 }
@@ -38,13 +37,15 @@ RUSHHOUR_INLINE Decision Policy::evaluate(const RequestContext& request) const {
       match = detail::strongest_match(statement, request.principal);
       if (match == PrincipalMatch::none) continue;
     }
-    if (!statement.actions.match(request.action, detail::string_like_ignoring_case)) continue;
+    if (!statement.actions.cover(request.action)) continue;
     if (compiled_->kind != PolicyKind::trust &&
-        !statement.resources.match(request.resource, detail::string_like)) {
+        !statement.resources.cover(request.resource, request.values, statement.effect)) {
       continue;
     }
     if (!std::all_of(statement.conditions.begin(), statement.conditions.end(),
-                     [&](const detail::Condition& condition) { return condition.holds(request.values); })) {
+                     [&](const detail::Condition& condition) {
+                       return condition.holds(request.values, statement.effect);
+                     })) {
       continue;
     }
     if (statement.effect == Effect::deny) return {.effect = Effect::deny, .principal = match};

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <charconv>
+#include <cstdint>
 
+#include <rushhour/aws/detail/query_reader.hpp>
 #include <rushhour/aws/query_xml.hpp>
+#include <rushhour/detail/base64.hpp>
 #include <rushhour/detail/json_cursor.hpp>
 #include <rushhour/http/message.hpp>
 
@@ -20,6 +23,11 @@ RUSHHOUR_INLINE std::string scalar_text(const Shape& shape, const void* held) {
       return *static_cast<const bool*>(held) ? "true" : "false";
     case Kind::timestamp:
       return to_iso8601(*static_cast<const Instant*>(held));
+    case Kind::blob: {
+      std::string out;
+      rushhour::detail::append_base64(out, static_cast<const Blob*>(held)->bytes);
+      return out;
+    }
     case Kind::structure:
     case Kind::list:
     case Kind::map:
@@ -27,34 +35,6 @@ RUSHHOUR_INLINE std::string scalar_text(const Shape& shape, const void* held) {
   }
   RUSHHOUR_ASSERT(false, "not a scalar");
   return {};
-}
-
-/// False when the text is no value of this kind.
-RUSHHOUR_INLINE bool set_scalar(const Shape& shape, void* value, std::string text) {
-  void* held = shape.emplace(value);
-  switch (shape.kind) {
-    case Kind::string:
-      *static_cast<std::string*>(held) = std::move(text);
-      return true;
-    case Kind::boolean:
-      *static_cast<bool*>(held) = text == "true";
-      return text == "true" || text == "false";
-    case Kind::integer: {
-      const auto read =
-          std::from_chars(text.data(), text.data() + text.size(), *static_cast<std::int64_t*>(held));
-      return read.ec == std::errc{} && read.ptr == text.data() + text.size();
-    }
-    case Kind::timestamp: {
-      const auto instant = parse_iso8601(text);
-      if (instant) *static_cast<Instant*>(held) = *instant;
-      return instant.has_value();
-    }
-    case Kind::structure:
-    case Kind::list:
-    case Kind::map:
-      break;
-  }
-  return false;
 }
 
 RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& name, const Shape& shape,
@@ -81,48 +61,12 @@ RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& nam
     case Kind::integer:
     case Kind::boolean:
     case Kind::timestamp:
+    case Kind::blob:
       out += '&';
       out += name;
       out += '=';
       http::append_percent_encoded(out, scalar_text(shape, held));
   }
-}
-
-/// Sets what `path` names inside a value: `` for the value itself, `.member.2.Key` for a member of a list
-/// element.
-RUSHHOUR_INLINE bool set_at(const Shape& shape, void* value, std::string_view path, const std::string& text);
-
-RUSHHOUR_INLINE bool set_in_structure(Members members, void* object, std::string_view path,
-                                      const std::string& text, std::uint64_t* seen) {
-  const std::string_view name = path.substr(0, path.find('.'));
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (members[i].name != name) continue;
-    if (seen != nullptr) *seen |= std::uint64_t{1} << i;
-    return set_at(*members[i].shape, const_cast<void*>(members[i].in(object)), path.substr(name.size()),
-                  text);
-  }
-  return false;
-}
-
-RUSHHOUR_INLINE bool set_at(const Shape& shape, void* value, std::string_view path, const std::string& text) {
-  if (path.empty()) return set_scalar(shape, value, text);
-  path.remove_prefix(1);
-  if (shape.kind == Kind::structure) {
-    void* held = shape.present(value) ? const_cast<void*>(shape.get(value)) : shape.emplace(value);
-    return set_in_structure(shape.members(), held, path, text, nullptr);
-  }
-  constexpr std::string_view list_prefix = "member.";
-  if (shape.kind != Kind::list || !path.starts_with(list_prefix)) return false;
-  path.remove_prefix(list_prefix.size());
-  std::size_t number = 0;
-  const auto read = std::from_chars(path.data(), path.data() + path.size(), number);
-  if (read.ec != std::errc{} || number == 0) return false;
-  path.remove_prefix(static_cast<std::size_t>(read.ptr - path.data()));
-  void* held = const_cast<void*>(shape.get(value));
-  if (number > shape.size(held) + 1) return false;  // elements come in order, without gaps
-  void* element =
-      number == shape.size(held) + 1 ? shape.append(held) : const_cast<void*>(shape.at(held, number - 1));
-  return set_at(*shape.element, element, path, text);
 }
 
 RUSHHOUR_INLINE void append_xml_value(std::string& out, const Shape& shape, const void* held);
@@ -157,6 +101,7 @@ RUSHHOUR_INLINE void append_xml_value(std::string& out, const Shape& shape, cons
     case Kind::integer:
     case Kind::boolean:
     case Kind::timestamp:
+    case Kind::blob:
       out += scalar_text(shape, held);
   }
 }
@@ -285,23 +230,11 @@ RUSHHOUR_INLINE void append_query(std::string& out, Members members, const void*
 
 RUSHHOUR_INLINE Read read_query(std::span<const Parameter> parameters, Members members, void* object) {
   Read read;
-  std::uint64_t seen = 0;
-  for (const auto& [name, value] : parameters) {
-    if (name == "Action" || name == "Version") continue;
-    const std::uint64_t before = seen;
-    if (detail::set_in_structure(members, object, name, value, &seen)) continue;
-    const std::string_view top = std::string_view{name}.substr(0, name.find('.'));
-    bool known = seen != before;
-    for (const Member& member : members) known = known || member.name == top;
-    if (known) {
-      read.malformed = "'" + name + "' has no such form or value";
-    } else {
-      read.unknown.emplace_back(top);
-    }
+  detail::QueryReader reader{members, object, read};
+  for (const Parameter& parameter : parameters) {
+    if (parameter.first != "Action" && parameter.first != "Version") reader.place(parameter);
   }
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (members[i].required && (seen >> i & 1) == 0) read.absent.push_back(members[i].name);
-  }
+  reader.finish();
   return read;
 }
 
@@ -329,7 +262,11 @@ RUSHHOUR_INLINE void append_xml_text(std::string& out, std::string_view text) {
       case '\r':
         replace(i, "&#13;");
         break;  // a bare one reads as a line feed (XML 1.0, section 2.11)
-      default:
+      case '\t':
+      case '\n':
+        break;
+      default:  // what no XML document can have, escaped or not (XML 1.0, section 2.2)
+        if (static_cast<unsigned char>(text[i]) < ' ') replace(i, "\xEF\xBF\xBD");
         break;
     }
   }
@@ -339,7 +276,7 @@ RUSHHOUR_INLINE void append_xml_text(std::string& out, std::string_view text) {
 RUSHHOUR_INLINE void append_xml(std::string& out, Members members, const void* object) {
   for (const Member& member : members) {
     const void* field = member.in(object);
-    if (!member.shape->present(field)) continue;
+    if (!member.shape->present(field) && !member.required) continue;
     detail::append_xml_element(out, member.name, *member.shape, member.shape->get(field));
   }
 }

@@ -1,65 +1,205 @@
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
+
 #include <rushhour/aws/shape.hpp>
 
 namespace rushhour::aws {
 
 namespace detail {
 
-RUSHHOUR_INLINE std::string violation_text(const Member& member, std::string_view shown,
-                                           std::string_view constraint) {
-  std::string out = "1 validation error detected: Value ";
-  out += shown;
-  out += " at '";
-  out += lower_camel(member.name);
-  out += "' failed to satisfy constraint: ";
-  out += constraint;
-  return out;
+/// Units of UTF-16, in which AWS's services, written in Java, count characters.
+RUSHHOUR_INLINE std::int64_t utf16_length(std::string_view text) {
+  std::int64_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
+  }
+  return units;
 }
 
-RUSHHOUR_INLINE std::string quoted(const Member& member, std::string_view value) {
-  if (member.sensitive) return "'***'";  // [CHOICE] a fake must not print secrets; AWS masks them likewise
-  std::string out = "'";
-  out += value;
-  out += '\'';
-  return out;
-}
+/// Gathers the violated constraints of one request.
+class Violations {
+ public:
+  explicit Violations(const Read& read) : read_(read) {}
 
-RUSHHOUR_INLINE std::optional<std::string> string_violation(const Member& member, const std::string& value) {
-  const Constraint& constraint = member.constraint;
-  const auto size = static_cast<std::int64_t>(value.size());
-  if (constraint.max >= 0 && size > constraint.max) {
-    return violation_text(member, quoted(member, value),
-                          "Member must have length less than or equal to " + std::to_string(constraint.max));
+  void look_at(Members members, const void* object, const std::string& path) {
+    for (const Member& member : members) look_at_member(member, object, path);
   }
-  if (size < constraint.min) {
-    return violation_text(
-        member, quoted(member, value),
-        "Member must have length greater than or equal to " + std::to_string(constraint.min));
+  [[nodiscard]] std::optional<std::string> text() const {
+    if (count_ == 0) return std::nullopt;
+    return std::to_string(count_) + (count_ == 1 ? " validation error" : " validation errors") +
+           " detected: " + text_;
   }
-  if (constraint.allows != nullptr) {
-    for (const char c : value) {
-      if (constraint.allows(c)) continue;
-      return violation_text(
-          member, quoted(member, value),
-          "Member must satisfy regular expression pattern: " + std::string{constraint.pattern});
+
+ private:
+  void look_at_member(const Member& member, const void* object, const std::string& path) {
+    const std::string at = path + lower_camel(member.name);
+    const void* const field = member.in(object);
+    const bool outermost = path.empty();
+    if (outermost && is_among(read_.absent, member.name)) return add(at, "null", "Member must not be null");
+    const bool is_empty_list = outermost && is_among(read_.empty, member.name);
+    if (!member.shape->present(field) && !is_empty_list) {
+      if (member.required) add(at, "null", "Member must not be null");
+      return;
+    }
+    if (is_empty_list) return check_length(member, at, "'[]'", 0);
+    const void* const held = member.shape->get(field);
+    switch (member.shape->kind) {
+      case Kind::string:
+        return check_string(member, at, *static_cast<const std::string*>(held));
+      case Kind::blob:
+        return check_length(member, at, shown(member, "java.nio.HeapByteBuffer"),
+                            static_cast<std::int64_t>(static_cast<const Blob*>(held)->bytes.size()));
+      case Kind::integer:
+        return check_integer(member, at, *static_cast<const std::int64_t*>(held));
+      case Kind::structure:
+        return look_at(member.shape->members(), held, at + ".");
+      case Kind::list:
+        return check_list(member, at, held);
+      case Kind::boolean:
+      case Kind::timestamp:
+      case Kind::map:
+        return;
     }
   }
-  return std::nullopt;
-}
 
-RUSHHOUR_INLINE std::optional<std::string> integer_violation(const Member& member, std::int64_t value) {
-  const Constraint& constraint = member.constraint;
-  if (constraint.max >= 0 && value > constraint.max) {
-    return violation_text(member, quoted(member, std::to_string(value)),
-                          "Member must have value less than or equal to " + std::to_string(constraint.max));
+  void check_string(const Member& member, const std::string& at, const std::string& value) {
+    check_length(member, at, shown(member, value), utf16_length(value));
+    if (member.constraint.matches != nullptr && !member.constraint.matches(value)) {
+      add(at, shown(member, value),
+          "Member must satisfy regular expression pattern: " + std::string{member.constraint.pattern});
+    }
+    if (!is_one_of(member.constraint.values, value)) {
+      add(at, shown(member, value),
+          "Member must satisfy enum value set: " + listed(member.constraint.values));
+    }
   }
-  if (value < constraint.min) {
-    return violation_text(
-        member, quoted(member, std::to_string(value)),
-        "Member must have value greater than or equal to " + std::to_string(constraint.min));
+
+  void check_length(const Member& member, const std::string& at, const std::string& value,
+                    std::int64_t length) {
+    const Constraint& constraint = member.constraint;
+    if (constraint.max != unbounded && length > constraint.max) {
+      add(at, value, "Member must have length less than or equal to " + std::to_string(constraint.max));
+    }
+    if (length < constraint.min) {
+      add(at, value, "Member must have length greater than or equal to " + std::to_string(constraint.min));
+    }
   }
-  return std::nullopt;
+
+  void check_integer(const Member& member, const std::string& at, std::int64_t value) {
+    const Constraint& constraint = member.constraint;
+    const std::string text = shown(member, std::to_string(value));
+    if (constraint.max != unbounded && value > constraint.max) {
+      add(at, text, "Member must have value less than or equal to " + std::to_string(constraint.max));
+    }
+    if ((constraint.min != 0 || constraint.max != unbounded) && value < constraint.min) {
+      add(at, text, "Member must have value greater than or equal to " + std::to_string(constraint.min));
+    }
+  }
+
+  void check_list(const Member& member, const std::string& at, const void* held) {
+    const Shape& shape = *member.shape;
+    const std::size_t size = shape.size(held);
+    const bool of_structures = shape.element->kind == Kind::structure;
+    std::vector<std::string_view> texts;
+    for (std::size_t i = 0; i < size; ++i) {
+      const void* const element = shape.element->get(shape.at(held, i));
+      if (of_structures) {
+        look_at(shape.element->members(), element, at + "." + std::to_string(i + 1) + ".member.");
+      } else if (shape.element->kind == Kind::string) {
+        texts.push_back(*static_cast<const std::string*>(element));
+      }
+    }
+    const std::string value =
+        shown(member, of_structures ? std::to_string(size) + " elements" : listed(texts));
+    check_length(member, at, value, static_cast<std::int64_t>(size));
+    const bool all_fit = std::all_of(texts.begin(), texts.end(),
+                                     [&](std::string_view text) { return satisfies(member.elements, text); });
+    if (!all_fit) add(at, value, "Member must satisfy constraint: [" + described(member.elements) + "]");
+  }
+
+  [[nodiscard]] static bool satisfies(const Constraint& constraint, std::string_view text) {
+    const std::int64_t length = utf16_length(text);
+    return length >= constraint.min && (constraint.max == unbounded || length <= constraint.max) &&
+           (constraint.matches == nullptr || constraint.matches(text)) && is_one_of(constraint.values, text);
+  }
+  /// As AWS words the constraints of a list's elements: all of them, whichever is violated.
+  [[nodiscard]] static std::string described(const Constraint& constraint) {
+    std::string out;
+    const auto add_text = [&out](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
+    if (constraint.max != unbounded) {
+      add_text("Member must have length less than or equal to " + std::to_string(constraint.max));
+    }
+    add_text("Member must have length greater than or equal to " + std::to_string(constraint.min));
+    if (constraint.matches != nullptr) {
+      add_text("Member must satisfy regular expression pattern: " + std::string{constraint.pattern});
+    }
+    return out;
+  }
+
+  [[nodiscard]] static bool is_among(std::span<const std::string_view> names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+  [[nodiscard]] static bool is_one_of(std::span<const std::string_view> values, std::string_view text) {
+    return values.empty() || is_among(values, text);
+  }
+  [[nodiscard]] static std::string listed(std::span<const std::string_view> texts) {
+    std::string out = "[";
+    for (const std::string_view text : texts) {
+      if (out.size() > 1) out += ", ";
+      out += text;
+    }
+    return out + "]";
+  }
+  /// [CHOICE] a fake must not print secrets; AWS masks them likewise.
+  [[nodiscard]] static std::string shown(const Member& member, std::string_view value) {
+    std::string out = "'";
+    out += member.sensitive ? std::string_view{"***"} : value;
+    return out + '\'';
+  }
+
+  void add(const std::string& at, const std::string& value, const std::string& constraint) {
+    if (++count_ > 1) text_ += "; ";
+    for (const std::string_view part :
+         {std::string_view{"Value "}, std::string_view{value}, std::string_view{" at '"},
+          std::string_view{at}, std::string_view{"' failed to satisfy constraint: "},
+          std::string_view{constraint}}) {
+      text_ += part;
+    }
+  }
+
+  const Read& read_;
+  std::string text_;
+  std::size_t count_ = 0;
+};
+
+/// Whether Violations would find anything, without building a text: what every call asks.
+RUSHHOUR_INLINE bool is_plainly_valid(Members members, const void* object) {
+  for (const Member& member : members) {
+    const void* const field = member.in(object);
+    if (!member.shape->present(field)) {
+      if (member.required) return false;
+      continue;
+    }
+    const Constraint& constraint = member.constraint;
+    const void* const held = member.shape->get(field);
+    if (member.shape->kind == Kind::string) {
+      const auto& text = *static_cast<const std::string*>(held);
+      const auto size = static_cast<std::int64_t>(text.size());  // at least as many bytes as units
+      if (size < constraint.min || (constraint.max != unbounded && size > constraint.max)) return false;
+      if (constraint.min > 1 && utf16_length(text) < constraint.min) return false;
+      if (constraint.matches != nullptr && !constraint.matches(text)) return false;
+      if (!constraint.values.empty()) return false;
+    } else if (member.shape->kind == Kind::integer) {
+      const std::int64_t value = *static_cast<const std::int64_t*>(held);
+      if (value < constraint.min || (constraint.max != unbounded && value > constraint.max)) return false;
+    } else if (member.shape->kind != Kind::boolean && member.shape->kind != Kind::timestamp) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace detail
@@ -70,43 +210,13 @@ RUSHHOUR_INLINE std::string lower_camel(std::string_view wire_name) {
   return out;
 }
 
-RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void* object,
-                                                     std::span<const std::string_view> absent) {
-  for (const Member& member : members) {
-    for (const std::string_view name : absent) {
-      if (name == member.name) return detail::violation_text(member, "null", "Member must not be null");
-    }
-    const void* field = member.in(object);
-    if (!member.shape->present(field)) {
-      if (member.required) return detail::violation_text(member, "null", "Member must not be null");
-      continue;
-    }
-    const void* held = member.shape->get(field);
-    std::optional<std::string> found;
-    switch (member.shape->kind) {
-      case Kind::string:
-        found = detail::string_violation(member, *static_cast<const std::string*>(held));
-        break;
-      case Kind::integer:
-        found = detail::integer_violation(member, *static_cast<const std::int64_t*>(held));
-        break;
-      case Kind::structure:
-        found = violation(member.shape->members(), held);
-        break;
-      case Kind::list:
-        for (std::size_t i = 0; !found && i < member.shape->size(held); ++i) {
-          if (member.shape->element->kind != Kind::structure) break;
-          found = violation(member.shape->element->members(), member.shape->at(held, i));
-        }
-        break;
-      case Kind::boolean:
-      case Kind::timestamp:
-      case Kind::map:
-        break;
-    }
-    if (found) return found;
+RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void* object, const Read& read) {
+  if (read.absent.empty() && read.empty.empty() && detail::is_plainly_valid(members, object)) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  detail::Violations violations{read};
+  violations.look_at(members, object, {});
+  return violations.text();
 }
 
 }  // namespace rushhour::aws

@@ -1,5 +1,6 @@
 /// \file
-/// Bodies of aws/sigv4.hpp. Signing and verifying go through one signature(), so they cannot disagree.
+/// The signing half of aws/sigv4.hpp. Signing and verifying go through one signature(), so they cannot
+/// disagree.
 #pragma once
 
 #include <algorithm>
@@ -9,17 +10,11 @@
 
 #include <rushhour/aws/detail/canonical_request.hpp>
 #include <rushhour/aws/detail/sha256.hpp>
+#include <rushhour/aws/detail/sigv4_parts.hpp>
 #include <rushhour/aws/sigv4.hpp>
 #include <rushhour/digest.hpp>
 
 namespace rushhour::aws {
-
-namespace detail {
-
-inline constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
-inline constexpr std::string_view scope_terminator = "aws4_request";
-
-}  // namespace detail
 
 RUSHHOUR_INLINE std::array<unsigned char, 32> signing_key(std::string_view secret_access_key,
                                                           std::string_view date, const SigningScope& scope) {
@@ -71,15 +66,6 @@ RUSHHOUR_INLINE SigningKeys::~SigningKeys() = default;
 
 namespace detail {
 
-struct SignatureParts {
-  std::string_view secret{};
-  std::string_view timestamp{};
-  std::string_view date{};
-  SigningScope scope{};
-  std::string_view signed_headers{};
-};
-
-/// The signature of a request; nothing when `signed_headers` does not fit it.
 RUSHHOUR_INLINE std::optional<HexHash> signature(const http::Request& request, const HexHash& body_hash,
                                                  const SignatureParts& parts, SigningKeys* keys) {
   HashWriter canonical;
@@ -132,15 +118,17 @@ RUSHHOUR_INLINE void append_signed_headers(std::string& out, const http::Headers
   }
 }
 
+RUSHHOUR_INLINE void set_host(http::Request& request, const SigningScope& scope) {
+  std::string host{scope.service};
+  host += '.';
+  host += scope.region;
+  host += scope.region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+  request.set_header("Host", host);
+}
+
 RUSHHOUR_INLINE void set_signing_headers(http::Request& request, const Credentials& credentials,
                                          const SigningScope& scope, Instant now) {
-  if (request.header("Host") == nullptr) {
-    std::string host{scope.service};
-    host += '.';
-    host += scope.region;
-    host += scope.region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-    request.set_header("Host", host);
-  }
+  if (request.header("Host") == nullptr) set_host(request, scope);
   if (request.header("Date") != nullptr) {
     request.set_header("Date", http::to_http_date(now));
     http::remove_header(request.headers, "X-Amz-Date");
@@ -151,6 +139,21 @@ RUSHHOUR_INLINE void set_signing_headers(http::Request& request, const Credentia
     http::remove_header(request.headers, "X-Amz-Security-Token");
   } else {
     request.set_header("X-Amz-Security-Token", credentials.session_token);
+  }
+}
+
+RUSHHOUR_INLINE void remove_presigned_parameters(std::string& target) {
+  const std::size_t mark = target.find('?');
+  if (mark == std::string::npos) return;
+  const std::string query = target.substr(mark + 1);
+  target.resize(mark);
+  std::string_view rest = query;
+  while (const auto field = http::take_field(rest)) {
+    if (is_presigned_parameter(field->name)) continue;
+    target += target.size() == mark ? '?' : '&';
+    target += field->name;
+    if (field->has_value) target += '=';
+    target += field->value;
   }
 }
 
@@ -190,203 +193,45 @@ RUSHHOUR_INLINE void sign(http::Request& request, const Credentials& credentials
   request.set_header("Authorization", authorization);
 }
 
-namespace detail {
-
-RUSHHOUR_INLINE VerifyFailure malformed(std::string message) {
-  return {VerifyFailure::Kind::malformed, std::move(message)};
-}
-
-[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-/// Reads `keyid/date/region/service/term`.
-RUSHHOUR_INLINE std::optional<VerifyFailure> read_credential(std::string_view credential,
-                                                             Authorization& out) {
-  std::string_view rest = credential;
-  std::size_t count = 1;
-  for (std::string_view Authorization::*part : {&Authorization::access_key_id, &Authorization::date,
-                                                &Authorization::region, &Authorization::service}) {
-    const std::size_t slash = rest.find('/');
-    out.*part = rest.substr(0, slash);
-    if (slash == std::string_view::npos) break;
-    rest.remove_prefix(slash + 1);
-    ++count;
+RUSHHOUR_INLINE void presign(http::Request& request, const Credentials& credentials,
+                             const SigningScope& scope, Instant now, Duration lifetime, SigningKeys* keys) {
+  RUSHHOUR_ASSERT(lifetime >= std::chrono::seconds{1} && lifetime <= presigned_lifetime_max,
+                  "a presigned request lives for 1 s to 7 days");
+  for (const std::string_view header : {"Authorization", "X-Amz-Date", "X-Amz-Security-Token"}) {
+    http::remove_header(request.headers, header);
   }
-  out.terminator = rest;
-  if (count == 5 && rest.find('/') == std::string_view::npos) return std::nullopt;
-  return malformed(
-      "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" +
-      std::string{credential} + "'");
-}
-
-/// The time of signing; nothing when the text is in no form that AWS takes.
-[[nodiscard]] inline std::optional<Instant> parse_signing_time(std::string_view text) {
-  if (text.size() == 16) return parse_iso8601(text);
-  return http::parse_http_date(text);
-}
-
-/// Splits ` Credential=..., SignedHeaders=..., Signature=...` into its three texts, empty where absent.
-RUSHHOUR_INLINE std::optional<VerifyFailure> read_parameters(std::string_view parameters,
-                                                             const std::string& header,
-                                                             std::string_view& credential,
-                                                             Authorization& out) {
-  while (!parameters.empty()) {
-    const std::size_t comma = parameters.find(',');
-    const std::string_view pair = trimmed(parameters.substr(0, comma));
-    parameters.remove_prefix(comma == std::string_view::npos ? parameters.size() : comma + 1);
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string_view::npos) {
-      return malformed("'" + std::string{pair} +
-                       "' not a valid key=value pair (missing equal-sign) in Authorization " + "header: '" +
-                       header + "'.");
-    }
-    const std::string_view name = pair.substr(0, equals);
-    const std::string_view value = pair.substr(equals + 1);
-    if (name == "Credential") credential = value;
-    if (name == "SignedHeaders") out.signed_headers = value;
-    if (name == "Signature") out.signature = value;
+  if (request.header("Host") == nullptr) detail::set_host(request, scope);
+  detail::remove_presigned_parameters(request.target);
+  const detail::Timestamp timestamp{now};
+  std::string credential = credentials.access_key_id;
+  for (const std::string_view part :
+       {timestamp.date(), scope.region, scope.service, detail::scope_terminator}) {
+    credential += '/';
+    credential += part;
   }
-  return std::nullopt;
-}
-
-}  // namespace detail
-
-RUSHHOUR_INLINE std::optional<VerifyFailure> read_authorization(const http::Request& request,
-                                                                Authorization& out) {
-  const std::string* header = request.header("Authorization");
-  if (header == nullptr) return VerifyFailure{VerifyFailure::Kind::missing, "Missing Authentication Token"};
-  out = {};
-  const std::string_view text = detail::trimmed(*header);
-  const std::size_t space = text.find(' ');
-  const std::string_view algorithm = text.substr(0, space);
-  const std::string_view parameters =
-      space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
-  std::string_view credential;
-  if (auto failure = detail::read_parameters(parameters, *header, credential, out)) return failure;
-
-  const std::string* date = request.header("X-Amz-Date");
-  if (date == nullptr) date = request.header("Date");
-  std::string lacking;
-  if (credential.empty()) lacking += "Authorization header requires 'Credential' parameter. ";
-  if (out.signature.empty()) lacking += "Authorization header requires 'Signature' parameter. ";
-  if (out.signed_headers.empty()) lacking += "Authorization header requires 'SignedHeaders' parameter. ";
-  if (date == nullptr) {
-    lacking += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
-  }
-  if (!lacking.empty()) return detail::malformed(lacking + "Authorization=" + *header);
-  if (algorithm != detail::algorithm) {
-    return detail::malformed("Unsupported AWS 'algorithm': '" + std::string{algorithm} + "'.");
-  }
-  if (auto failure = detail::read_credential(credential, out)) return failure;
-  const std::optional<Instant> signed_at = detail::parse_signing_time(*date);
-  if (!signed_at) {
-    return detail::malformed("Date must be in ISO-8601 'basic format'. Got '" + *date +
-                             "'. See http://en.wikipedia.org/wiki/ISO_8601.");
-  }
-  out.signed_at = *signed_at;
-  if (const std::string* token = request.header("X-Amz-Security-Token")) out.session_token = *token;
-  return std::nullopt;
-}
-
-RUSHHOUR_INLINE std::optional<VerifyFailure> check_scope(const Authorization& authorization,
-                                                         const SigningScope& expected) {
-  const detail::Timestamp timestamp{authorization.signed_at};
-  if (authorization.region == expected.region && authorization.service == expected.service &&
-      authorization.terminator == detail::scope_terminator && authorization.date == timestamp.date()) {
-    return std::nullopt;
-  }
-  std::optional<VerifyFailure> failure;
-  const auto add = [&failure](VerifyFailure::Kind kind, std::initializer_list<std::string_view> sentence) {
-    if (!failure) failure = VerifyFailure{kind, {}};
-    for (const std::string_view part : sentence) failure->message += part;
+  std::string signed_headers;
+  detail::append_signed_headers(signed_headers, request.headers);
+  const auto append = [&target = request.target](std::string_view name, std::string_view value) {
+    target += target.find('?') == std::string::npos ? '?' : '&';
+    target += name;
+    target += '=';
+    http::append_percent_encoded(target, value);
   };
-  if (authorization.region != expected.region) {
-    add(VerifyFailure::Kind::scope_region,
-        {"Credential should be scoped to a valid region, not '", authorization.region, "'. "});
-  }
-  if (authorization.service != expected.service) {
-    add(VerifyFailure::Kind::scope_service,
-        {"Credential should be scoped to correct service: '", expected.service, "'. "});
-  }
-  if (authorization.terminator != detail::scope_terminator) {
-    add(VerifyFailure::Kind::scope_terminator,
-        {"Credential should be scoped with a valid terminator: 'aws4_request', "
-         "not '",
-         authorization.terminator, "'. "});
-  }
-  if (authorization.date != timestamp.date()) {
-    add(VerifyFailure::Kind::scope_date,
-        {"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '",
-         authorization.date, "' != '", timestamp.date(), "', from '", timestamp.text(), "'. "});
-  }
-  return failure;
-}
-
-RUSHHOUR_INLINE std::optional<VerifyFailure> check_time(const Authorization& authorization, Instant now,
-                                                        Duration tolerance) {
-  const Instant second = std::chrono::floor<std::chrono::seconds>(now);
-  const bool expired = authorization.signed_at < second - tolerance;
-  if (!expired && authorization.signed_at <= second + tolerance) return std::nullopt;
-  const detail::Timestamp limit{expired ? second - tolerance : second + tolerance};
-  std::string message = expired ? "Signature expired: " : "Signature not yet current: ";
-  message += detail::Timestamp{authorization.signed_at}.text();
-  message += expired ? " is now earlier than " : " is still later than ";
-  message += limit.text();
-  message += " (";
-  message += detail::Timestamp{second}.text();
-  message += expired ? " - " : " + ";
-  message += std::to_string(std::chrono::floor<std::chrono::minutes>(tolerance).count());
-  message += " min.)";
-  return VerifyFailure{expired ? VerifyFailure::Kind::expired : VerifyFailure::Kind::not_yet_current,
-                       message};
-}
-
-namespace detail {
-
-[[nodiscard]] inline bool has_host(std::string_view signed_headers) {
-  while (true) {
-    const std::size_t end = signed_headers.find(';');
-    if (signed_headers.substr(0, end) == "host") return true;
-    if (end == std::string_view::npos) return false;
-    signed_headers.remove_prefix(end + 1);
-  }
-}
-
-}  // namespace detail
-
-RUSHHOUR_INLINE std::optional<VerifyFailure> check_signature(const http::Request& request,
-                                                             const Authorization& authorization,
-                                                             std::string_view secret_access_key,
-                                                             SigningKeys* keys) {
-  if (!detail::has_host(authorization.signed_headers)) {
-    return VerifyFailure{VerifyFailure::Kind::mismatch,
-                         "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."};
-  }
-  const detail::HexHash body_hash = detail::to_hex(detail::sha256(request.body));
-  const std::string* claimed = request.header("X-Amz-Content-SHA256");
-  if (claimed != nullptr && *claimed != detail::text(body_hash)) return VerifyFailure::mismatch();
-  const auto signature = detail::signature(request, body_hash,
-                                           {.secret = secret_access_key,
-                                            .timestamp = detail::Timestamp{authorization.signed_at}.text(),
-                                            .date = authorization.date,
-                                            .scope = {authorization.region, authorization.service},
-                                            .signed_headers = authorization.signed_headers},
+  append("X-Amz-Algorithm", detail::algorithm);
+  append("X-Amz-Credential", credential);
+  append("X-Amz-Date", timestamp.text());
+  append("X-Amz-Expires", std::to_string(std::chrono::floor<std::chrono::seconds>(lifetime).count()));
+  append("X-Amz-SignedHeaders", signed_headers);
+  if (!credentials.session_token.empty()) append("X-Amz-Security-Token", credentials.session_token);
+  const auto signature = detail::signature(request, detail::to_hex(detail::sha256(request.body)),
+                                           {.secret = credentials.secret_access_key,
+                                            .timestamp = timestamp.text(),
+                                            .date = timestamp.date(),
+                                            .scope = scope,
+                                            .signed_headers = signed_headers},
                                            keys);
-  if (!signature || authorization.signature != detail::text(*signature)) return VerifyFailure::mismatch();
-  return std::nullopt;
-}
-
-RUSHHOUR_INLINE std::optional<VerifyFailure> verify(const http::Request& request,
-                                                    std::string_view secret_access_key,
-                                                    const Verification& verification) {
-  Authorization authorization;
-  if (auto failure = read_authorization(request, authorization)) return failure;
-  if (auto failure = check_scope(authorization, verification.scope)) return failure;
-  if (auto failure = check_time(authorization, verification.now, verification.tolerance)) return failure;
-  return check_signature(request, authorization, secret_access_key, verification.keys);
+  RUSHHOUR_ASSERT(signature.has_value(), "a request has a header without a name");
+  append(detail::signature_parameter, detail::text(*signature));
 }
 
 RUSHHOUR_INLINE std::string canonical_request(const http::Request& request, std::string_view signed_headers) {
