@@ -245,7 +245,7 @@ TEST(Printers, SayWhatAValueIs) {
   EXPECT_EQ(PrintToString(Result<int>{5}), "ok: 5");
   EXPECT_EQ(PrintToString(Result<int>{throttled}), "Throttling (400): Rate exceeded (throttled)");
   EXPECT_EQ(PrintToString(Result<api::sts::GetCallerIdentity::Output>{{.user_id = "AIDAX", .account = "1"}}),
-            R"(ok: {"UserId":"AIDAX","Account":"1","Arn":""})");
+            R"(ok: {"UserId":"AIDAX","Account":"1"})");
   EXPECT_THAT(
       PrintToString(Call{.at = start, .operation = Name{4}, .status = 429, .outcome = Outcome::throttled}),
       HasSubstr("operation #4 429 (throttled)"));

@@ -166,7 +166,7 @@ bool names_one_of(std::string_view text, api::Operations<Ops...> /*operations*/)
 inline bool is_operation(std::string_view text) {
   return [text]<std::size_t... i>(std::index_sequence<i...>) {
     return (names_one_of(text, typename api::OperationsOf<static_cast<api::Service>(i)>::Type{}) || ...);
-  }(std::make_index_sequence<api::service_count>{});
+  }(std::make_index_sequence<api::detection_service_count>{});
 }
 
 }  // namespace detail

@@ -107,6 +107,42 @@ TEST_F(HttpEndpointTest, SendsVirusTotalAPathAndAKey) {
                   http::Header{"x-apikey", "0123abcd"}, http::Header{"x-rushhour-call", "My.Rule;41;3"}));
 }
 
+TEST_F(HttpEndpointTest, SendsToTheRegionOfTheCall) {
+  const auto call_in = [&](std::string_view region) {
+    const GetCallerIdentity request;
+    GetCallerIdentity::Output output;
+    const Identity identity = user;
+    Failure failure;
+    endpoint.perform({.operation = operation_of<GetCallerIdentity>,
+                      .input = &request,
+                      .output = &output,
+                      .identity = identity,
+                      .attribution = attribution,
+                      .failure = failure,
+                      .region = region},
+                     now);
+  };
+  for (const char* region : {"eu-west-1", "cn-north-1", "us-east-1"}) {
+    call_in(region);
+    const std::string host = region[0] == 'c' ? "sts.cn-north-1.amazonaws.com.cn"
+                                              : "sts." + std::string{region} + ".amazonaws.com";
+    EXPECT_EQ(*sent().header("Host"), host);
+    EXPECT_EQ(aws::verify(sent(), user.secret_access_key, {.scope = {region, "sts"}, .now = now}),
+              std::nullopt);
+  }
+  call_in("eu-west-1");
+  call_in("");
+  EXPECT_EQ(*sent().header("Host"), "sts.us-east-1.amazonaws.com");
+}
+
+TEST_F(HttpEndpointTest, SignsNothingThatCarriesAnAssertion) {
+  static_cast<void>(call(sts::AssumeRoleWithWebIdentity{}, session));
+  EXPECT_EQ(sent().header("Authorization"), nullptr);
+  EXPECT_EQ(sent().header("X-Amz-Security-Token"), nullptr);
+  static_cast<void>(call(GetCallerIdentity{}, session));
+  EXPECT_NE(sent().header("Authorization"), nullptr);
+}
+
 TEST_F(HttpEndpointTest, SignsWhatAwsGets) {
   for (const aws::Credentials& credentials : {session, user, session}) {
     static_cast<void>(call(GetSecretValue{.secret_id = "a"}, credentials));

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <rushhour/api/iam.hpp>
 #include <rushhour/api/operation.hpp>
 #include <rushhour/api/secrets_manager.hpp>
 #include <rushhour/api/sts.hpp>
@@ -46,21 +47,24 @@ TEST(Operation, HasADenseIndexWithinItsService) {
   expect_dense(OperationsOf<Service::sts>::Type{}, Service::sts);
   expect_dense(OperationsOf<Service::secretsmanager>::Type{}, Service::secretsmanager);
   expect_dense(OperationsOf<Service::virustotal>::Type{}, Service::virustotal);
+  expect_dense(OperationsOf<Service::iam>::Type{}, Service::iam);
 }
 
 TEST(Operation, ShowsTheMembersOfItsRequestAndResult) {
-  const Operation& operation = operation_of<sts::AssumeRole>;
+  const Operation& operation = operation_of<sts::GetSessionToken>;
   EXPECT_THAT(names(operation.input),
-              ElementsAre("RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"));
-  EXPECT_THAT(names(operation.output), ElementsAre("Credentials", "AssumedRoleUser"));
-  EXPECT_TRUE(operation.input[0].required);
-  EXPECT_FALSE(operation.input[2].required);
+              ElementsAre("DurationSeconds", "SerialNumber", "TokenCode", "MinimumSessionTokenSize"));
+  EXPECT_THAT(names(operation.output),
+              ElementsAre("Credentials", "SessionTokenSize", "SessionTokenUtilization"));
+  EXPECT_TRUE(operation_of<sts::AssumeRole>.input[0].required);
+  EXPECT_FALSE(operation.input[0].required);
   EXPECT_THAT(names(operation_of<virustotal::GetIpAddress>.input), IsEmpty()) << "REST has no member table";
 }
 
 TEST(Operation, MarksWhatIsNeverWrittenDown) {
   for (const aws::Member& member : operation_of<secretsmanager::GetSecretValue>.output) {
-    EXPECT_EQ(member.sensitive, member.name == "SecretString") << member.name;
+    EXPECT_EQ(member.sensitive, member.name == "SecretString" || member.name == "SecretBinary")
+        << member.name;
   }
 }
 

@@ -334,13 +334,85 @@ TEST(Server, StopsThoughItHoldsAnswersBack) {
   EXPECT_EQ(connection.receive(), "");
 }
 
-TEST(Server, BreaksTheConnectionOverABodyWithoutEnd) {
-  Desk desk{echo};
+/// A service that words its refusals.
+class Words final : public Service {
+ public:
+  Response handle(const Request& request, Gate& /*gate*/) override {
+    return {.status = 200, .headers = {}, .body = "read " + std::to_string(request.body.size())};
+  }
+  Response refuse(const Request& request, Gate& /*gate*/, Unfit why) override {
+    constexpr const char* texts[] = {"unreadable", "headers", "body"};
+    return {.status = 400 + static_cast<int>(why),
+            .headers = {{"Content-Type", "text/xml"}, {"X-Words", "ours"}},
+            .body = std::string{texts[static_cast<std::size_t>(why)]} + " of " + request.method};
+  }
+};
+
+TEST(Server, LetsTheServiceRefuseALongBodyAndKeepsTheConnection) {
+  Words words;
+  const Server server{words, {.body_size_max = 1000}};
+  Connection connection{server.port()};
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x'));
+  const std::string refusal = connection.receive();
+  EXPECT_THAT(refusal, StartsWith("HTTP/1.1 402 "));
+  EXPECT_THAT(refusal, HasSubstr("X-Words: ours\r\n"));
+  EXPECT_THAT(refusal, testing::EndsWith("\r\n\r\nbody of POST"));
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x'));
+  EXPECT_THAT(connection.receive(), testing::EndsWith("read 1000"));
+}
+
+TEST(Server, AnswersAtOnceAndClosesOverABodyThatIsAnnouncedTooLong) {
+  Words words;
+  const Server server{words};
+  Connection connection{server.port()};
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n");
+  const std::string refusal = connection.receive();
+  EXPECT_THAT(refusal, StartsWith("HTTP/1.1 402 "));
+  EXPECT_THAT(refusal, testing::EndsWith("\r\n\r\nbody of POST"));
+  EXPECT_EQ(connection.receive(), "") << "and no more";
+}
+
+TEST(Server, AnswersAndClosesOverABodyWithoutEnd) {
+  Words words;
+  const Server server{words};
+  Connection connection{server.port()};
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string chunk = "100000\r\n" + std::string(0x100000, 'x') + "\r\n";
+  for (int i = 0; i < 17; ++i) connection.send(chunk);
+  EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\nbody of POST"));
+}
+
+TEST(Server, SparesAClientThatAsksABodyThatIsTooLong) {
+  Words words;
+  const Server server{words};
+  Connection connection{server.port()};
+  connection.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n");
+  EXPECT_THAT(connection.receive(), testing::EndsWith("\r\n\r\nbody of POST"));
+  EXPECT_EQ(connection.receive(), "");
+}
+
+TEST(Server, AnswersWhatIsNoHttpAndCloses) {
+  Words words;
+  const Server server{words};
+  for (const auto& [text, answer] :
+       {std::pair<std::string, const char*>{"nonsense\r\n\r\n", "unreadable of nonsense"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(9000, 'x') + "\r\n\r\n", "headers of GET"},
+        {"GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", "headers of "}}) {
+    Connection connection{server.port()};
+    connection.send(text);
+    EXPECT_THAT(connection.receive(), testing::EndsWith(std::string{"\r\n\r\n"} + answer))
+        << text.substr(0, 20);
+    EXPECT_EQ(connection.receive(), "") << text.substr(0, 20);
+  }
+}
+
+TEST(Server, TellsTheAddressOfTheClient) {
+  Desk desk{[](const Request& request) -> Response {
+    return {.status = 200, .headers = {}, .body = request.remote_address};
+  }};
   const Server server{desk};
   Client client{server.port()};
-  EXPECT_EQ(client.send({.method = "POST", .headers = {}, .body = std::string((16U << 20) + 1, 'x')}).status,
-            0);
-  EXPECT_EQ(desk.requests, 0U);
+  EXPECT_EQ(client.send({}).body, "127.0.0.1");
 }
 
 TEST(Server, AnswersAnErrorWhenTheServiceThrows) {

@@ -16,6 +16,7 @@
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/api/latency.hpp>
 #include <rushhour/api/operation.hpp>
+#include <rushhour/detail/uuid.hpp>
 #include <rushhour/journal.hpp>
 #include <rushhour/random.hpp>
 #include <rushhour/result.hpp>
@@ -58,23 +59,31 @@ struct Session {
 
 class Client {
  public:
-  /// `session` and `policy` outlive the client.
-  Client(Session& session, Identity identity, retry::Policy& policy)
-      : session_(session), own_(std::move(identity)), identity_(own_), policy_(policy) {}
+  /// `session`, `policy` and the text of `region` outlive the client.
+  /// \param region  where its calls go; empty: the Region of whoever answers
+  Client(Session& session, Identity identity, retry::Policy& policy, std::string_view region = {})
+      : session_(session), own_(std::move(identity)), identity_(own_), policy_(policy), region_(region) {}
   /// With an identity that others keep, and renew.
-  Client(Session& session, std::reference_wrapper<const Identity> identity, retry::Policy& policy)
-      : session_(session), identity_(identity), policy_(policy) {}
+  Client(Session& session, std::reference_wrapper<const Identity> identity, retry::Policy& policy,
+         std::string_view region = {})
+      : session_(session), identity_(identity), policy_(policy), region_(region) {}
   /// With a policy of its own, as a client has that is made anew for each call: what the policy remembers
   /// dies with it.
-  Client(Session& session, Identity identity, std::unique_ptr<retry::Policy> policy)
+  Client(Session& session, Identity identity, std::unique_ptr<retry::Policy> policy,
+         std::string_view region = {})
       : session_(session),
         own_(std::move(identity)),
         identity_(own_),
         own_policy_(std::move(policy)),
-        policy_(*own_policy_) {}
+        policy_(*own_policy_),
+        region_(region) {}
   Client(Session& session, std::reference_wrapper<const Identity> identity,
-         std::unique_ptr<retry::Policy> policy)
-      : session_(session), identity_(identity), own_policy_(std::move(policy)), policy_(*own_policy_) {}
+         std::unique_ptr<retry::Policy> policy, std::string_view region = {})
+      : session_(session),
+        identity_(identity),
+        own_policy_(std::move(policy)),
+        policy_(*own_policy_),
+        region_(region) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() = default;
@@ -82,9 +91,18 @@ class Client {
   /// Calls an operation: `sts(AssumeRole{.role_arn = arn, .role_session_name = "rule"})`. Returns its output
   /// or the failure of the last attempt. A worker that is told to end leaves by the exception that its clock
   /// throws; during that unwinding calls fail with Outcome::cancelled.
+  /// As SDKs do, it fills in a ClientRequestToken that is missing, the same for all attempts.
   template <IsOperation Op>
   Result<typename Op::Output> operator()(const Op& request,
                                          std::source_location where = std::source_location::current()) {
+    if constexpr (requires { request.client_request_token; }) {
+      if (!request.client_request_token) {
+        Op with_token = request;
+        const std::uint64_t high = session_.next_random();
+        with_token.client_request_token = rushhour::detail::uuid_text(high, session_.next_random());
+        return (*this)(with_token, where);
+      }
+    }
     // The answer is written where it is returned: moving it would cost as much as deciding it.
     Result<typename Op::Output> result{typename Op::Output{}};
     Failure failure;
@@ -109,7 +127,7 @@ class Client {
       const Instant sent = session_.clock->now();
       Duration delay{};
       bool ok = session_.endpoint->perform(
-          {operation, request, output, identity_, attribution, failure, &delay}, sent);
+          {operation, request, output, identity_, attribution, failure, &delay, region_}, sent);
       if (!ok) session_.last_failure = {&operation, failure.outcome, attribution.function};
       if (!await(operation, sent, delay, ok, failure)) ok = false;
       if (session_.clock->cancelled()) return cancel(failure);
@@ -163,6 +181,7 @@ class Client {
   const Identity& identity_;
   std::unique_ptr<retry::Policy> own_policy_{};
   retry::Policy& policy_;
+  std::string_view region_{};
 };
 
 }  // namespace rushhour::api

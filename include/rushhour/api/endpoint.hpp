@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <rushhour/api/operation.hpp>
@@ -45,7 +46,8 @@ struct Exchange {
   const Identity& identity;
   const Attribution& attribution;
   Failure& failure;
-  Duration* delay{};  ///< not null: where to add what a fault makes the answer take longer
+  Duration* delay{};          ///< not null: where to add what a fault makes the answer take longer
+  std::string_view region{};  ///< where it is sent; empty: the Region of whoever answers
 };
 
 class Endpoint {

@@ -39,7 +39,8 @@ inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
 [[nodiscard]] Outcome outcome_of(Service service, int status, std::string_view code);
 
 struct HttpEndpointOptions {
-  std::string region{"us-east-1"};  ///< in the hosts of AWS services and in what is signed
+  /// In the hosts of AWS services and in what is signed, for calls that name none (Exchange::region).
+  std::string region{"us-east-1"};
   aws::SigningKeys* keys{};  ///< to share a cache with the verifier on the same thread; null: an own one
 };
 
@@ -59,7 +60,8 @@ class HttpEndpoint : public Endpoint {
   [[nodiscard]] virtual http::Response exchange(const http::Request& request, Instant now) = 0;
 
  private:
-  void identify(const Exchange& exchange, std::string_view signing_name, Instant now, http::Request& request);
+  void identify(const Exchange& exchange, const aws::SigningScope& scope, Instant now,
+                http::Request& request);
   void write_attribution(const Attribution& attribution);
 
   const Names& names_;
@@ -67,6 +69,7 @@ class HttpEndpoint : public Endpoint {
   std::optional<aws::SigningKeys> own_keys_{};
   /// The last request to each service. The next one overwrites it, and so needs hardly any memory of its own.
   std::array<http::Request, service_count> requests_{};
+  std::array<std::string, service_count> regions_{};  ///< that they went to
   http::Header attribution_{std::string{attribution_header}, {}};
 };
 

@@ -15,13 +15,15 @@
 
 namespace rushhour::api {
 
-/// The services that detections call. A dense number each, so that tables need no look-up.
-enum class Service : std::uint8_t { sts, secretsmanager, virustotal };
-inline constexpr std::size_t service_count = 3;
+/// The services. A dense number each, so that tables need no look-up; first those that detections call, then
+/// IAM, which only sets accounts up.
+enum class Service : std::uint8_t { sts, secretsmanager, virustotal, iam };
+inline constexpr std::size_t service_count = 4;
+inline constexpr std::size_t detection_service_count = 3;
 
-/// What a user types: `sts`, `secretsmanager`, `virustotal`.
+/// What a user types: `sts`, `secretsmanager`, `virustotal`, `iam`.
 [[nodiscard]] constexpr std::string_view to_text(Service service) {
-  constexpr std::string_view texts[service_count] = {"sts", "secretsmanager", "virustotal"};
+  constexpr std::string_view texts[service_count] = {"sts", "secretsmanager", "virustotal", "iam"};
   return texts[static_cast<std::size_t>(service)];
 }
 
@@ -32,18 +34,20 @@ struct Operation {
   std::string_view name{};  ///< `AssumeRole`; for VirusTotal the name in its api_usage, `ip_addresses`
   aws::Members input{};
   aws::Members output{};
-  bool read_only{};  ///< as CloudTrail says
+  bool read_only{};      ///< as CloudTrail says
+  bool is_signed{true};  ///< false: a token or assertion in the request stands for a signature
   /// Makes a default input and output on the stack and shows them: lets untyped code (a server) run typed
   /// operations.
   void (*with_storage)(void (*visit)(void* input, void* output, void* context), void* context){};
 };
 
-/// A request struct: `Op::Output`, `Op::service`, `Op::name`, and a position among its service's operations.
+/// A request struct: `Op::Output`, `Op::service`, `Op::operation_name`, and a position among its service's
+/// operations.
 template <class Op>
 concept IsOperation =
     std::default_initializable<Op> && std::default_initializable<typename Op::Output> && requires {
       { Op::service } -> std::convertible_to<Service>;
-      { Op::name } -> std::convertible_to<std::string_view>;
+      { Op::operation_name } -> std::convertible_to<std::string_view>;
       { Op::read_only } -> std::convertible_to<bool>;
     };
 
@@ -75,6 +79,16 @@ constexpr aws::Members members_of() {
   }
 }
 
+/// `static constexpr bool is_signed = false` in the operations that are not.
+template <class Op>
+constexpr bool is_signed() {
+  if constexpr (requires { Op::is_signed; }) {
+    return Op::is_signed;
+  } else {
+    return true;
+  }
+}
+
 }  // namespace detail
 
 /// The row of an operation.
@@ -82,10 +96,11 @@ template <IsOperation Op>
 inline constexpr Operation operation_of{
     .service = Op::service,
     .index = detail::index_in<Op>(typename OperationsOf<Op::service>::Type{}),
-    .name = Op::name,
+    .name = Op::operation_name,
     .input = detail::members_of<Op>(),
     .output = detail::members_of<typename Op::Output>(),
     .read_only = Op::read_only,
+    .is_signed = detail::is_signed<Op>(),
     .with_storage =
         [](void (*visit)(void*, void*, void*), void* context) {
           Op input{};

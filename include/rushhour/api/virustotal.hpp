@@ -49,7 +49,7 @@ struct IpAddressReport {
 /// `GET /api/v3/ip_addresses/{ip}`. The address goes out as given: `None` when a rule formats a missing one.
 struct GetIpAddress {
   static constexpr Service service = Service::virustotal;
-  static constexpr std::string_view name = "ip_addresses";
+  static constexpr std::string_view operation_name = "ip_addresses";
   static constexpr bool read_only = true;
 
   std::string ip{};

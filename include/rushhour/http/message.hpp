@@ -74,6 +74,7 @@ struct Request {
   std::string target{"/"};  ///< path and, if any, `?` and query, encoded as on the wire
   Headers headers{};
   std::string body{};
+  std::string remote_address{};  ///< of the client, as the server saw it; empty: no socket
 
   /// The target up to the first `?`, still encoded. Valid until the target changes, as is query().
   [[nodiscard]] std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }

@@ -14,6 +14,8 @@
 ///   * compressed answers for who accepts them;
 ///   * routing by regular expressions;
 ///   * waiting for idle clients when stopped.
+/// It refuses by itself, and closes the connection: requests that are not HTTP, and lines of more than 8 KB;
+/// Service::refuse() words the answer.
 /// Since 0.28 it closes the connection after every status of 400 or more: clients then reconnect (spec
 /// virustotal.md 5.5).
 #pragma once
@@ -34,6 +36,9 @@ struct ServerOptions {
   Duration idle_max{std::chrono::minutes{2}};  ///< how long a connection may wait for its next request
   /// The age of signatures is judged by the wall clock, as real clients sign by it; otherwise by `clock`.
   bool wall_time_for_signatures{false};
+  /// Longer bodies never reach Service::handle(), but Service::refuse(). Up to 16 MB they are read to their
+  /// end, so that the connection goes on; then, or where so much is announced, it ends with the answer.
+  std::size_t body_size_max{std::size_t{1} << 20};
 };
 
 /// Serves from the constructor's end to stop(). Requests are handled by several threads, one at a time inside

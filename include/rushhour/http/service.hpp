@@ -3,6 +3,8 @@
 /// threads and parsing from bytes are http/server.hpp's business.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 
 #include <rushhour/http/message.hpp>
@@ -41,6 +43,13 @@ class OpenGate final : public Gate {
   Instant now_;
 };
 
+/// Why a request is refused before anybody looks at what it asks for.
+enum class Unfit : std::uint8_t {
+  unreadable,        ///< no HTTP, as far as it came
+  headers_too_long,  ///< the line of the request, or a header
+  body_too_long
+};
+
 class Service {
  public:
   Service() = default;
@@ -49,6 +58,13 @@ class Service {
   virtual ~Service() = default;
 
   [[nodiscard]] virtual Response handle(const Request& request, Gate& gate) = 0;
+
+  /// Words the refusal of a request that was not received as a whole: what is known of it is in `request`.
+  /// Unless overridden: 400, 431 or 413, and no body.
+  [[nodiscard]] virtual Response refuse(const Request& /*request*/, Gate& /*gate*/, Unfit why) {
+    constexpr int statuses[] = {400, 431, 413};
+    return {.status = statuses[static_cast<std::size_t>(why)], .headers = {}, .body = {}};
+  }
 };
 
 }  // namespace rushhour::http

@@ -11,6 +11,8 @@
 #include <variant>
 
 #include <rushhour/api/http_endpoint.hpp>
+#include <rushhour/api/iam.hpp>
+#include <rushhour/api/sts.hpp>
 #include <rushhour/api/virustotal_routes.hpp>
 #include <rushhour/aws/json_1_1.hpp>
 #include <rushhour/aws/query_xml.hpp>
@@ -39,10 +41,12 @@ inline constexpr CodeRow aws_codes[] = {
     {"IncompleteSignatureException", Outcome::denied},
     {"InvalidClientTokenId", Outcome::denied},
     {"InvalidSignatureException", Outcome::denied},
+    {"MalformedQueryString", Outcome::invalid},
     {"MissingAuthenticationToken", Outcome::denied},
     {"MissingAuthenticationTokenException", Outcome::denied},
     {"PriorRequestNotComplete", Outcome::throttled},
     {"ProvisionedThroughputExceededException", Outcome::throttled},
+    {"RequestExpired", Outcome::expired},
     {"RequestLimitExceeded", Outcome::throttled},
     {"RequestThrottled", Outcome::throttled},
     {"RequestThrottledException", Outcome::throttled},
@@ -73,6 +77,8 @@ inline constexpr CodeRow virustotal_codes[] = {
 struct ClientProtocol {
   Service service;
   std::string_view signing_name;  ///< empty: not signed, but identified by an API key
+  std::string_view
+      global_region;  ///< to sign for where one endpoint serves all Regions; empty: each has its own
   std::span<const CodeRow> codes;
   /// What all requests have in common; written once.
   void (*prepare)(http::Request& request, std::string_view region);
@@ -90,11 +96,14 @@ RUSHHOUR_INLINE std::string aws_host(std::string_view service, std::string_view 
   return host;
 }
 
-// ---- AWS Query: STS ----
+// ---- AWS Query: STS, IAM ----
 
-RUSHHOUR_INLINE void prepare_query(http::Request& request, std::string_view region) {
+template <Service service>
+void prepare_query(http::Request& request, std::string_view region) {
   request.method = "POST";
-  request.headers = {{"Host", aws_host("sts", region)},
+  // IAM has one endpoint for all Regions.
+  const std::string host = service == Service::iam ? "iam.amazonaws.com" : aws_host(to_text(service), region);
+  request.headers = {{"Host", host},
                      {"Accept", "*/*"},
                      {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
 }
@@ -102,14 +111,15 @@ RUSHHOUR_INLINE void prepare_query(http::Request& request, std::string_view regi
 RUSHHOUR_INLINE void encode_query(const Operation& operation, const void* input, http::Request& request) {
   request.body = "Action=";
   request.body += operation.name;
-  request.body += "&Version=2011-06-15";
+  request.body += "&Version=";
+  request.body += (operation.service == Service::iam ? iam::query_api : sts::query_api).version;
   aws::append_query(request.body, operation.input, input);
 }
 
 RUSHHOUR_INLINE bool decode_query(const Operation& operation, std::string_view body, void* output) {
   std::string wrapper{operation.name};
   wrapper += "Result";
-  return !aws::read_xml(body, wrapper, operation.output, output).malformed;
+  return operation.output.empty() || !aws::read_xml(body, wrapper, operation.output, output).malformed;
 }
 
 // ---- AWS JSON 1.1: Secrets Manager ----
@@ -180,13 +190,15 @@ RUSHHOUR_INLINE aws::ErrorText read_rest_error(std::string_view body) {
 inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
     {.service = Service::sts,
      .signing_name = "sts",
+     .global_region = {},
      .codes = aws_codes,
-     .prepare = prepare_query,
+     .prepare = prepare_query<Service::sts>,
      .encode = encode_query,
      .decode = decode_query,
      .read_error = aws::read_xml_error},
     {.service = Service::secretsmanager,
      .signing_name = "secretsmanager",
+     .global_region = {},
      .codes = aws_codes,
      .prepare = prepare_json,
      .encode = encode_json,
@@ -194,11 +206,20 @@ inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
      .read_error = aws::read_json_error},
     {.service = Service::virustotal,
      .signing_name = {},
+     .global_region = {},
      .codes = virustotal_codes,
      .prepare = prepare_rest,
      .encode = encode_rest,
      .decode = decode_rest,
      .read_error = read_rest_error},
+    {.service = Service::iam,
+     .signing_name = "iam",
+     .global_region = "us-east-1",
+     .codes = aws_codes,
+     .prepare = prepare_query<Service::iam>,
+     .encode = encode_query,
+     .decode = decode_query,
+     .read_error = aws::read_xml_error},
 }};
 
 /// The outcome that a header of the answer names, else `otherwise`.
@@ -256,6 +277,7 @@ RUSHHOUR_INLINE Outcome outcome_of(Service service, int status, std::string_view
 RUSHHOUR_INLINE HttpEndpoint::HttpEndpoint(const Names& names, Options options)
     : names_(names), options_(std::move(options)) {
   if (options_.keys == nullptr) options_.keys = &own_keys_.emplace();
+  regions_.fill(options_.region);
   for (const detail::ClientProtocol& protocol : detail::client_protocols) {
     protocol.prepare(requests_[static_cast<std::size_t>(protocol.service)], options_.region);
   }
@@ -266,9 +288,16 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
   const auto service = static_cast<std::size_t>(operation.service);
   const detail::ClientProtocol& protocol = detail::client_protocols[service];
   http::Request& request = requests_[service];
+  const std::string_view region = exchange.region.empty() ? options_.region : exchange.region;
+  if (regions_[service] != region) {
+    protocol.prepare(request, region);
+    regions_[service] = region;
+  }
 
   protocol.encode(operation, exchange.input, request);
-  identify(exchange, protocol.signing_name, now, request);
+  identify(exchange,
+           {protocol.global_region.empty() ? region : protocol.global_region, protocol.signing_name}, now,
+           request);
   write_attribution(exchange.attribution);
   request.headers.push_back(std::move(attribution_));  // after signing, so that it stays unsigned
   http::Response response = this->exchange(request, now);
@@ -287,13 +316,13 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
   return false;
 }
 
-RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, std::string_view signing_name,
+RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, const aws::SigningScope& scope,
                                             Instant now, http::Request& request) {
   const auto* credentials = std::get_if<aws::Credentials>(&exchange.identity);
   const auto* key = std::get_if<ApiKey>(&exchange.identity);
-  if (!signing_name.empty()) {
-    if (credentials != nullptr) {
-      aws::sign(request, *credentials, {options_.region, signing_name}, now, options_.keys);
+  if (!scope.service.empty()) {
+    if (credentials != nullptr && exchange.operation.is_signed) {
+      aws::sign(request, *credentials, scope, now, options_.keys);
       return;
     }
     for (const std::string_view header : {"Authorization", "X-Amz-Date", "X-Amz-Security-Token"}) {

@@ -50,7 +50,11 @@ class LockedGate final : public Gate {
 }
 
 [[nodiscard]] inline Request from_httplib(const httplib::Request& from, std::string body) {
-  Request request{.method = from.method, .target = from.target, .headers = {}, .body = std::move(body)};
+  Request request{.method = from.method,
+                  .target = from.target,
+                  .headers = {},
+                  .body = std::move(body),
+                  .remote_address = from.remote_addr};
   request.headers.reserve(from.headers.size());
   for (const auto& [name, value] : from.headers) {
     if (!is_httplib_header(name)) request.headers.push_back({name, value});
@@ -63,8 +67,10 @@ class LockedGate final : public Gate {
 struct Server::State {
   State(Service& the_service, const Options& options)
       : service(the_service),
-        gate(options.clock != nullptr ? *options.clock : wall_clock, options.wall_time_for_signatures) {
+        gate(options.clock != nullptr ? *options.clock : wall_clock, options.wall_time_for_signatures),
+        body_size_max(options.body_size_max) {
     configure(options);
+    configure_answers();
     bind(options.port);
     listener = std::thread{[this] {
       server.listen_after_bind();
@@ -89,6 +95,9 @@ struct Server::State {
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
       listening_socket = static_cast<int>(socket);
     });
+  }
+
+  void configure_answers() {
     // The last that httplib does for a request.
     server.set_logger(
         [this](const httplib::Request& request, const httplib::Response&) { under_way(request) = false; });
@@ -99,27 +108,58 @@ struct Server::State {
         answer(request, {}, response);
         return Handled::Handled;
       }
+      if (announced(request) > read_size_max) {
+        refuse(request, response, Unfit::body_too_long);
+        return Handled::Handled;
+      }
       // The body can only be read by a handler, and those are found by regular expression. All go to one,
       // whatever the path: the target keeps it. httplib owns the request and made it as no constant.
       const_cast<httplib::Request&>(request).path = "/";
       return Handled::Unhandled;
     });
+    // Called for every status from 400 on; what is not under way is httplib's own refusal.
+    server.set_error_handler(httplib::Server::HandlerWithResponse{
+        [this](const httplib::Request& request, httplib::Response& response) {
+          if (request.remote_port >= 0 && under_way(request)) return Handled::Unhandled;
+          constexpr int payload_too_large = 413;
+          constexpr int target_too_long = 414;
+          const bool has_head = !request.version.empty();  // then it is a header that could not be read
+          refuse(request, response,
+                 response.status == payload_too_large             ? Unfit::body_too_long
+                 : response.status == target_too_long || has_head ? Unfit::headers_too_long
+                                                                  : Unfit::unreadable);
+          return Handled::Handled;
+        }});
+    // Who asks first is spared a body that would be refused.
+    server.set_expect_100_continue_handler(
+        [this](const httplib::Request& request, httplib::Response& response) {
+          if (announced(request) <= body_size_max) return 100;
+          return response.status = 413;  // which the error handler words
+        });
     // With a content reader, because a plain handler gets no form of more than 8 KB.
-    const httplib::Server::HandlerWithContentReader with_body = [this](const httplib::Request& request,
-                                                                       httplib::Response& response,
-                                                                       const httplib::ContentReader& read) {
-      std::string body;
-      const bool whole = read([&](const char* data, std::size_t size) {
-        body.append(data, size);
-        return body.size() <= body_size_max;
-      });
-      if (whole) {
-        answer(request, std::move(body), response);
-      } else {
-        drop(request);  // what is left of the body would be read as the next request
-      }
-    };
+    const httplib::Server::HandlerWithContentReader with_body =
+        [this](const httplib::Request& request, httplib::Response& response,
+               const httplib::ContentReader& read) { answer_body(request, response, read); };
     server.Post("/", with_body).Put("/", with_body).Patch("/", with_body).Delete("/", with_body);
+  }
+
+  void answer_body(const httplib::Request& request, httplib::Response& response,
+                   const httplib::ContentReader& read) {
+    std::string body;
+    std::size_t read_size = 0;
+    const bool is_whole = read([&](const char* data, std::size_t size) {
+      read_size += size;
+      if (read_size <= body_size_max) body.append(data, size);
+      return read_size <= read_size_max;
+    });
+    if (is_whole && read_size <= body_size_max) {
+      answer(request, std::move(body), response);
+    } else if (is_whole) {
+      hand_over(request, service.refuse(detail::from_httplib(request, {}), gate, Unfit::body_too_long),
+                response);
+    } else {
+      refuse(request, response, Unfit::body_too_long);
+    }
   }
 
   void bind(std::uint16_t wanted) {
@@ -148,8 +188,16 @@ struct Server::State {
            (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
   }
 
+  /// The length of the body that a request announces; 0 when it says none.
+  [[nodiscard]] static std::size_t announced(const httplib::Request& request) {
+    return static_cast<std::size_t>(request.get_header_value<std::uint64_t>("Content-Length"));
+  }
+
   void answer(const httplib::Request& from, std::string body, httplib::Response& to) {
-    Response response = service.handle(detail::from_httplib(from, std::move(body)), gate);
+    hand_over(from, service.handle(detail::from_httplib(from, std::move(body)), gate), to);
+  }
+
+  void hand_over(const httplib::Request& from, Response response, httplib::Response& to) {
     if (!wait_out(from, response.held_back) || response.status == 0) {
       drop(from);
       return;
@@ -162,6 +210,31 @@ struct Server::State {
     auto& headers = const_cast<httplib::Request&>(from).headers;
     headers.erase("Accept-Encoding");
     if (!has_body(from) && !from.has_header("Content-Length")) headers.emplace("Content-Length", "0");
+  }
+
+  /// Answers what was not read to its end, and ends the connection: what is left would be read as the next
+  /// request. httplib has no call for that, but ends it behind a body whose provider fails.
+  void refuse(const httplib::Request& from, httplib::Response& to, Unfit why) const {
+    Response response = service.refuse(detail::from_httplib(from, {}), gate, why);
+    to.status = response.status;
+    to.headers.clear();
+    std::string type = "text/plain";
+    for (const Header& header : response.headers) {
+      if (equals_ignoring_case(header.name, "Content-Type")) {
+        type = header.value;
+      } else {
+        to.set_header(header.name, header.value);
+      }
+    }
+    const_cast<httplib::Request&>(from).headers.erase("Accept-Encoding");
+    if (response.body.empty()) response.body = "\n";
+    const std::size_t size = response.body.size();
+    to.set_content_provider(
+        size, type,
+        [body = std::move(response.body)](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+          sink.write(body.data() + offset, body.size() - offset);
+          return false;
+        });
   }
 
   /// Waits in this thread, which has the connection to itself. False: the client has gone, or the server
@@ -199,16 +272,18 @@ struct Server::State {
 
   /// Whether the client at the other end waits for an answer.
   [[nodiscard]] std::atomic<bool>& under_way(const httplib::Request& request) {
-    return requests_under_way[static_cast<std::uint16_t>(request.remote_port)];
+    return requests_under_way[static_cast<std::uint16_t>(request.remote_port)];  // -1 of what nobody read
   }
 
   static constexpr int patience = 2'000;  ///< milliseconds that a request under way has to finish
   static constexpr std::size_t requests_max = 1'000'000;  ///< to a connection
-  static constexpr std::size_t body_size_max = std::size_t{16} << 20;
+  static constexpr std::size_t read_size_max = std::size_t{16}
+                                               << 20;  ///< of a body, to refuse it in good order
 
   Service& service;
   const RealClock wall_clock{};
-  detail::LockedGate gate;
+  mutable detail::LockedGate gate;
+  const std::size_t body_size_max;
   httplib::Server server;
   int listening_socket = -1;
   std::uint16_t bound_port = 0;

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rushhour/api/iam/patterns.hpp>
+#include <rushhour/api/iam/shapes.hpp>
+#include <rushhour/api/operation.hpp>
+#include <rushhour/aws/shape.hpp>
+
+namespace rushhour::api::iam {
+
+/// Lists the managed policies attached to a user.
+struct ListAttachedUserPolicies {
+  static constexpr Service service = Service::iam;
+  static constexpr std::string_view operation_name = "ListAttachedUserPolicies";
+  static constexpr bool read_only = true;
+
+  std::string user_name{};
+  std::optional<std::string> path_prefix{};  ///< `/` unless given
+  std::optional<std::string> marker{};       ///< of the answer before
+  std::optional<std::int64_t> max_items{};   ///< 1 to 1000; 100 unless given
+
+  struct Output {
+    std::vector<AttachedPolicy> attached_policies{};
+    bool is_truncated{};   ///< there is more: ask again with the marker
+    std::string marker{};  ///< for the next request; absent in the last
+  };
+};
+
+}  // namespace rushhour::api::iam
+
+namespace rushhour::aws {
+
+template <>
+struct Described<api::iam::ListAttachedUserPolicies> {
+  using S = api::iam::ListAttachedUserPolicies;
+  static constexpr std::array members{
+      required<&S::user_name>("UserName", length(1, 64)),
+      member<&S::path_prefix>(
+          "PathPrefix", matching(api::iam::policy_path_pattern, api::iam::is_policy_path, length(1, 512))),
+      member<&S::marker>("Marker", matching(api::iam::marker_pattern, api::iam::is_marker, length(1, 320))),
+      member<&S::max_items>("MaxItems", range(1, 1000)),
+  };
+};
+
+template <>
+struct Described<api::iam::ListAttachedUserPolicies::Output> {
+  using S = api::iam::ListAttachedUserPolicies::Output;
+  static constexpr std::array members{
+      required<&S::attached_policies>("AttachedPolicies"),
+      member<&S::is_truncated>("IsTruncated"),
+      member<&S::marker>("Marker"),
+  };
+};
+
+}  // namespace rushhour::aws

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <rushhour/api/operation.hpp>
+#include <rushhour/aws/patterns.hpp>
+#include <rushhour/aws/shape.hpp>
+
+namespace rushhour::api::iam {
+
+/// Adds an inline policy to a group, or replaces the one of that name.
+struct PutGroupPolicy {
+  static constexpr Service service = Service::iam;
+  static constexpr std::string_view operation_name = "PutGroupPolicy";
+  static constexpr bool read_only = false;
+
+  std::string group_name{};
+  std::string policy_name{};
+  std::string policy_document{};  ///< JSON
+
+  struct Output {};
+};
+
+}  // namespace rushhour::api::iam
+
+namespace rushhour::aws {
+
+template <>
+struct Described<api::iam::PutGroupPolicy> {
+  using S = api::iam::PutGroupPolicy;
+  static constexpr std::array members{
+      required<&S::group_name>("GroupName", length(1, 128)),
+      required<&S::policy_name>("PolicyName", length(1, 128)),
+      required<&S::policy_document>("PolicyDocument",
+                                    matching(policy_text_pattern, is_policy_text, length(1, 131072))),
+  };
+};
+
+}  // namespace rushhour::aws
