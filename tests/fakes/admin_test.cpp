@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <rushhour/fakes/admin.hpp>
+#include <rushhour/fakes/cloudtrail_log.hpp>
 #include <rushhour/fakes/front_door.hpp>
 #include <rushhour/http/service.hpp>
 
@@ -137,6 +138,40 @@ TEST_F(AdminTest, ResetsJournalQuotasAndFaults) {
   EXPECT_TRUE(panther.world.faults.empty());
   look_up("8.8.8.8");
   EXPECT_EQ(panther.world.journal().calls().back().outcome, Outcome::ok);
+}
+
+TEST_F(AdminTest, ListsCloudTrailNewestLastAndByAccount) {
+  CloudTrailLog trail{panther.world};
+  Admin telling{panther.world, door, {.trail = &trail}};
+  const auto tell = [&](std::string target) {
+    return nlohmann::json::parse(telling.handle({.target = std::move(target)}, gate).body);
+  };
+  for (const char* account : {"111122223333", "444455556666", "111122223333"}) {
+    trail.on_service_event({.name = "RotationStarted", .at = clock.now(), .account = account});
+  }
+  const nlohmann::json all = tell("/_rushhour/cloudtrail");
+  EXPECT_EQ(all["format"], "rushhour.cloudtrail/1");
+  EXPECT_EQ(all["total"], 3);
+  EXPECT_EQ(all["count"], 3);
+  EXPECT_EQ(all["Records"][1]["recipientAccountId"], "444455556666");
+  const nlohmann::json one = tell("/_rushhour/cloudtrail?account=111122223333&limit=1");
+  EXPECT_EQ(one["count"], 1);
+  EXPECT_EQ(one["Records"][0], all["Records"][2]);
+  for (const char* query : {"limit=x", "account=1", "accounts=111122223333"}) {
+    const http::Response answer =
+        telling.handle({.target = std::string{"/_rushhour/cloudtrail?"} + query}, gate);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_THAT(answer.body, HasSubstr("account=ID"));
+  }
+  EXPECT_EQ(telling.handle({.method = "POST", .target = "/_rushhour/reset"}, gate).status, 200);
+  EXPECT_EQ(tell("/_rushhour/cloudtrail")["Records"], nlohmann::json::array());
+  EXPECT_EQ(tell("/_rushhour/cloudtrail")["total"], 3) << "numbers go on";
+}
+
+TEST_F(AdminTest, SaysThatAWorldWritesNoCloudTrail) {
+  const Answer answer = ask("GET", "/_rushhour/cloudtrail");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body["error"]["expected"].get<std::string>(), HasSubstr("rushhour serve"));
 }
 
 TEST_F(AdminTest, NamesItsPathsAndMethods) {

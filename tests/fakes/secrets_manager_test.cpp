@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <rushhour/fakes/gtest.hpp>
 
@@ -12,8 +13,11 @@
 namespace rushhour::fakes {
 namespace {
 
+using api::secretsmanager::CreateSecret;
 using api::secretsmanager::DescribeSecret;
 using api::secretsmanager::GetSecretValue;
+using api::secretsmanager::ListSecretVersionIds;
+using api::secretsmanager::PutSecretValue;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -157,7 +161,7 @@ TEST_F(SecretsManagerTest, PoliciesSpeakOfTheWholeArnWhateverNameWasSent) {
   EXPECT_THAT(get(key, {.secret_id = arn.substr(0, arn.size() - 7)}), Succeeds());
 }
 
-TEST_F(SecretsManagerTest, ASecretOfAnotherAccountNeedsAResourcePolicyThatItCannotHaveYet) {
+TEST_F(SecretsManagerTest, ASecretOfAnotherAccountNeedsAResourcePolicy) {
   const std::string foreign = add("prod/db", "value", theirs);
   EXPECT_THAT(get(reader(), {.secret_id = foreign}),
               FailsWith("AccessDeniedException", HasSubstr("because no resource-based policy allows")));
@@ -229,6 +233,54 @@ TEST_F(SecretsManagerTest, LabelsTheLastTwoVersionsOnly) {
       "arn:aws:secretsmanager:us-east-1:123456789012:secret:none-abcdef", "x", clock.now()));
 }
 
+TEST_F(SecretsManagerTest, SetsUpSecretsUnderAKeyOfTheirOwn) {
+  const std::string arn = world().secretsmanager.add_secret(
+      {.account = ours, .name = "prod/db", .value = "x", .kms_key_id = "mine"}, clock.now());
+  const aws::Credentials key = reader();
+  auto client = secretsmanager(api::Identity{key});
+  const auto versions = client(ListSecretVersionIds{.secret_id = arn});
+  EXPECT_THAT(versions.value().versions.at(0).kms_key_ids, ElementsAre("mine"));
+  EXPECT_EQ(describe(key, arn).value().kms_key_id, "mine");
+}
+
+// ---- Clients ----
+
+TEST_F(SecretsManagerTest, AClientFillsInTheTokenAsSdksDo) {
+  auto client = secretsmanager(api::Identity{reader()});
+  const auto made = client(CreateSecret{.name = "prod/db", .secret_string = "one"});
+  EXPECT_THAT(made.value().version_id,
+              MatchesRegex("[0-9a-f]+-[0-9a-f]+-4[0-9a-f]+-[89ab][0-9a-f]+-[0-9a-f]+"));
+  const auto put = client(PutSecretValue{.secret_id = "prod/db", .secret_string = "two"});
+  EXPECT_EQ(put.value().version_id.size(), 36U);
+  EXPECT_NE(put.value().version_id, made.value().version_id);
+  const std::string own(32, 't');
+  EXPECT_EQ(client(PutSecretValue{.secret_id = "prod/db", .client_request_token = own, .secret_string = "3"})
+                .value()
+                .version_id,
+            own);
+}
+
+/// Loses the first answer, and keeps the tokens.
+class LossyEndpoint final : public api::Endpoint {
+ public:
+  bool perform(const api::Exchange& exchange, Instant /*now*/) override {
+    tokens.push_back(static_cast<const PutSecretValue*>(exchange.input)->client_request_token.value_or(""));
+    exchange.failure = {.outcome = Outcome::server_error, .status = 500};
+    return tokens.size() > 1;
+  }
+  std::vector<std::string> tokens;
+};
+
+TEST_F(SecretsManagerTest, AttemptsOfOneCallHaveOneToken) {
+  LossyEndpoint endpoint;
+  api::Session session{.endpoint = &endpoint, .clock = &clock};
+  api::Client client{session, api::Identity{api::Anonymous{}}, retry::make("standard")};
+  EXPECT_THAT(client(PutSecretValue{.secret_id = "prod/db", .secret_string = "two"}), Succeeds());
+  ASSERT_THAT(endpoint.tokens, SizeIs(2));
+  EXPECT_EQ(endpoint.tokens[0], endpoint.tokens[1]);
+  EXPECT_EQ(endpoint.tokens[0].size(), 36U);
+}
+
 // ---- DescribeSecret ----
 
 TEST_F(SecretsManagerTest, DescribesASecretWithoutItsValue) {
@@ -246,8 +298,9 @@ TEST_F(SecretsManagerTest, DescribesASecretWithoutItsValue) {
   EXPECT_EQ(about.description, "the database");
   EXPECT_EQ(about.created_date, created);
   EXPECT_EQ(about.last_changed_date, created);
-  ASSERT_THAT(about.tags, SizeIs(1));
-  EXPECT_EQ(about.tags[0].value, "blue");
+  ASSERT_TRUE(about.tags);
+  ASSERT_THAT(*about.tags, SizeIs(1));
+  EXPECT_EQ(about.tags->front().value, "blue");
   EXPECT_THAT(about.version_ids_to_stages, SizeIs(1));
   EXPECT_EQ(::testing::PrintToString(answer).find("hunter2"), std::string::npos);
 }

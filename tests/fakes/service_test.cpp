@@ -184,7 +184,7 @@ TEST_F(ServiceTest, RefusesAMessageThatCannotBeReadOrLacksSomething) {
     return world().secretsmanager.perform(arrival, clock.now());
   };
   EXPECT_FALSE(arrive([](const void*, void*) { return aws::Read{.malformed = "not JSON"}; }));
-  EXPECT_THAT(failure, FailsWith("ValidationException", "not JSON"));
+  EXPECT_THAT(failure, FailsWith("SerializationException", "not JSON"));
   EXPECT_FALSE(arrive([](const void*, void*) { return aws::Read{.absent = {"SecretId"}}; }));
   EXPECT_THAT(failure, FailsWith("ValidationException",
                                  "1 validation error detected: Value null at 'secretId' failed to "

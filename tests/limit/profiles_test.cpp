@@ -82,6 +82,57 @@ TEST(Profiles, CoverEachOperationOfSecretsManagerOnce) {
   }
 }
 
+std::string limits_of(std::string_view service, std::string_view group) {
+  std::string out;
+  for (const Profile& row : profiles::of(service)) {
+    if (row.group == group) out += std::string{row.operations} + ": " + std::to_string(row.limit);
+  }
+  return out;
+}
+
+// Row by row what spec aws.md 4 has.
+TEST(Profiles, HaveTheGroupsOfThePages) {
+  EXPECT_EQ(limits_of("secretsmanager", "secret-read"), "DescribeSecret GetSecretValue: 10000");
+  EXPECT_EQ(limits_of("secretsmanager", "batch-read"), "BatchGetSecretValue: 100");
+  EXPECT_EQ(limits_of("secretsmanager", "resource-policy"),
+            "DeleteResourcePolicy GetResourcePolicy PutResourcePolicy ValidateResourcePolicy: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "secret-write"),
+            "PutSecretValue RemoveRegionsFromReplication ReplicateSecretToRegions StopReplicationToReplica "
+            "UpdateSecret UpdateSecretVersionStage: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "restore"), "RestoreSecret: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "rotation"), "CancelRotateSecret RotateSecret: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "tags"), "TagResource UntagResource: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "create"), "CreateSecret: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "delete"), "DeleteSecret: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "random-password"), "GetRandomPassword: 50");
+  EXPECT_EQ(limits_of("secretsmanager", "lists"), "ListSecretVersionIds ListSecrets: 50");
+  EXPECT_EQ(profiles::of("secretsmanager").size(), 11U);
+  EXPECT_EQ(profiles::of("sts").size(), 1U);
+  EXPECT_TRUE(profiles::of("iam").empty()) << "AWS publishes no rate for it";
+}
+
+TEST(Profiles, SayWhichRowsComeFromAnOlderPage) {
+  for (const Profile& row : profiles::of("secretsmanager")) {
+    const bool is_old = row.source.find("2022-08-03") != std::string_view::npos;
+    EXPECT_EQ(is_old, row.group == "create" || row.group == "delete" || row.group == "random-password" ||
+                          row.group == "lists")
+        << row.group;
+  }
+}
+
+TEST(Profiles, MayTellTheListsApart) {
+  const auto rows = profiles::secretsmanager({.lists_apart = true});
+  const auto secrets = profiles::find("secretsmanager", "ListSecrets", rows);
+  const auto versions = profiles::find("secretsmanager", "ListSecretVersionIds", rows);
+  ASSERT_TRUE(secrets && versions);
+  EXPECT_NE(secrets, versions);
+  EXPECT_EQ(rows[*secrets].limit, 100U);
+  EXPECT_EQ(rows[*versions].limit, 50U);
+  EXPECT_EQ(rows[*secrets].evidence, Evidence::from_memory);
+  EXPECT_EQ(profiles::find("secretsmanager", "ListSecrets", profiles::secretsmanager()),
+            profiles::find("secretsmanager", "ListSecretVersionIds", profiles::secretsmanager()));
+}
+
 TEST(Profiles, AreWellFormed) {
   std::set<std::string> seen;
   std::string last;

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ struct TrailRecord {
   Name operation{};       ///< `sts:AssumeRole`
   Name principal{};       ///< who called: the ARN of a role or user
   Name account{};         ///< whose trail it is in
+  Name region{};          ///< where the call was sent
   Name role{};            ///< the ARN of the role to be assumed; empty for other operations
   Name code{};            ///< error code on the wire; empty when ok
   Name detection{};       ///< which detection called; empty when unknown
@@ -123,10 +125,12 @@ class CloudTrail final : public Observer {
                        .operation = call.operation,
                        .principal = call.principal,
                        .account = call.account,
+                       .region = world_.world.ledger.home_region(),
                        .code = call.code,
                        .detection = call.detection,
                        .outcome = call.outcome,
                        .attempt = call.attempt};
+    separate_region(record);
     if (call.operation != assume_role_) return write(record);
     const Home& home = home_of(call.detection);
     record.role = home.role;
@@ -163,6 +167,14 @@ class CloudTrail final : public Observer {
     return code != Name{} && std::find(authentication_codes_.begin(), authentication_codes_.end(), code) !=
                                  authentication_codes_.end();
   }
+  /// A call in another Region is charged to `444455556666/eu-west-1`.
+  void separate_region(TrailRecord& record) {
+    const std::string_view charged = names_.text(record.account);
+    const std::size_t slash = charged.find('/');
+    if (slash == std::string_view::npos) return;
+    record.region = names_.intern(std::string{charged.substr(slash + 1)});
+    record.account = names_.intern(std::string{charged.substr(0, slash)});
+  }
   void write(const TrailRecord& record) {
     ++written_;
     for (TrailObserver* observer : observers_) observer->on_record(record);
@@ -192,7 +204,8 @@ class CloudTrail final : public Observer {
   std::vector<Home> homes_;                  ///< as the world's customers
   std::vector<std::uint32_t> customer_of_;   ///< by the name of the detection
   std::vector<Name> authentication_codes_;
-  std::vector<std::shared_ptr<const event::Layout>> layouts_;  ///< null until the first record needs it
+  /// By Region, caller and so on; null until the first record needs it.
+  std::map<Name, std::vector<std::shared_ptr<const event::Layout>>> layouts_;
   Name assume_role_{}, engine_role_{}, unit_tests_role_{};
   std::uint64_t calls_ = 0;
   std::uint64_t written_ = 0;

@@ -1,7 +1,7 @@
 /// \file
-/// Who exists and who may do what: accounts' users and roles, their policies, sessions, and the decisions
-/// that STS and Secrets Manager ask for. It is no service: nothing calls it over HTTP, and it charges no
-/// quota. Spec: aws.md 2.3, 3.
+/// Who calls and who may do what: authentication, sessions, and the decisions that the services ask for. What
+/// exists, and how a test sets it up, is principal_store.hpp's; it is no service: iam_service.hpp lets HTTP
+/// at it. Spec: aws.md 2.2 (sessions), 2.3, 3.
 #pragma once
 
 #include <array>
@@ -13,61 +13,66 @@
 #include <utility>
 #include <vector>
 
-#include <rushhour/api/sts.hpp>
+#include <rushhour/aws/authorization.hpp>
+#include <rushhour/aws/context_values.hpp>
 #include <rushhour/aws/policy.hpp>
 #include <rushhour/aws/sigv4.hpp>
 #include <rushhour/fakes/caller.hpp>
 #include <rushhour/fakes/detail/session_token.hpp>
+#include <rushhour/fakes/principal_store.hpp>
+#include <rushhour/fakes/principals.hpp>
 #include <rushhour/fakes/service.hpp>
-#include <rushhour/fakes/text_map.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/random.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::fakes {
 
-/// A role to make. Policies are IAM policy documents, JSON text; a mistake in one throws InputError.
-struct NewRole {
-  std::string account{};  ///< 12 digits
-  std::string name{};
-  std::string path{"/"};
-  std::string trust_policy{};
-  std::vector<std::string> policies{};
-  Duration session_duration_max{std::chrono::hours{1}};
+struct IamOptions {
+  /// When what names no date of its own was created.
+  Instant start{};
+  /// Bytes that session policies and tags may take together in a token: 100 % of PackedPolicySize. [CHOICE]
+  /// AWS does not publish its packed form. With this one a token never has more than 4,096 characters, the
+  /// most that MinimumSessionTokenSize may ask for. At most 8,000.
+  std::size_t packed_policy_bytes_max{2'816};
 };
 
-struct NewUser {
-  std::string account{};
-  std::string name{};
-  std::string path{"/"};
-  std::vector<std::string> policies{};
-};
-
-/// A role or user, as the fakes see it.
-struct Principal {
-  enum class Kind : std::uint8_t { role, user };
-  Kind kind{};
-  std::uint32_t index{};
-  std::string arn{};
-  std::string account_id{};
-  std::string name{};
-  std::string unique_id{};  ///< `AROA...` or `AIDA...`
-  Name arn_name{};
-  Name account{};
-  Duration session_duration_max{};
-  std::optional<aws::Policy> trust{};
-  std::vector<aws::Policy> policies{};
+/// Temporary credentials to make.
+struct NewSession {
+  CallerKind kind{CallerKind::role};  ///< role, user, federated_user or root, as the subject is
+  std::string_view name{};  ///< of the role session or the federated user; empty for users and root users
+  Instant now{};
+  Duration length{std::chrono::hours{1}};
+  std::vector<std::string> policies{};  ///< session policies, JSON text; a mistake throws InputError
+  std::vector<SessionTag> tags{};
+  std::string source_identity{};
+  bool is_multi_factor{};
+  std::size_t token_size_min{};  ///< characters that the token is filled up to, at most 4,096
+  /// ARNs of managed session policies. The token holds the ARNs; one that is deleted later allows nothing.
+  std::vector<std::string> policy_arns{};
 };
 
 /// Temporary credentials and their end.
 struct Session {
   aws::Credentials credentials{};
   Instant expires{};  ///< in whole seconds, as answers write it
+  /// Percent of what session policies and tags may take; nothing when there are none.
+  std::optional<std::int64_t> packed_policy_size{};
 };
 
-class Iam {
+/// What is asked of the policies that apply to a caller.
+struct Question {
+  std::string_view action{};             ///< `secretsmanager:GetSecretValue`
+  std::string_view resource{"*"};        ///< whole ARN; `*` for calls without a resource
+  std::string_view resource_account{};   ///< whose the resource is; empty: the caller's
+  const aws::Policy* resource_policy{};  ///< null: none
+  const aws::ContextSource* context{};   ///< the request's own condition keys; null: none
+  std::optional<Instant> now{};          ///< for aws:CurrentTime and its kin; nothing: when the caller called
+};
+
+class Iam final : public PrincipalStore {
  public:
-  enum class Decision : std::uint8_t { allowed, not_allowed, denied };
+  using Options = IamOptions;
 
   /// How a protocol names the failures of authentication.
   struct AuthenticationErrors {
@@ -80,78 +85,96 @@ class Iam {
   [[nodiscard]] static const AuthenticationErrors& query_errors();
   [[nodiscard]] static const AuthenticationErrors& json_errors();
 
-  Iam(Names& names, Random random)
-      : names_(names),
-        tokens_(random.stream("iam.sessions")),
-        identifiers_(random.stream("iam.identifiers")) {}
+  Iam(Names& names, Random random, Options options = {})
+      : PrincipalStore(names, random.stream("iam.identifiers"), options.start),
+        options_(options),
+        tokens_(random.stream("iam.sessions")) {}
 
-  /// Returns the role's ARN. An ARN that exists is replaced, with a new unique id.
-  std::string add_role(const NewRole& role);
-  /// Returns the user's access key.
-  aws::Credentials add_user(const NewUser& user);
-  /// Adds a policy to a role or user.
-  void add_policy(std::string_view principal_arn, std::string_view document);
-  /// Replaces a role's trust policy.
-  void set_trust_policy(std::string_view role_arn, std::string_view document);
-
-  /// Null when there is none. The one that was found last is looked at first.
-  [[nodiscard]] const Principal* find(std::string_view arn);
-
-  [[nodiscard]] const Principal& principal(const Caller& caller) const { return principals_[caller.subject]; }
-  /// The caller's ARN as errors and GetCallerIdentity show it: of a session, the assumed role's.
-  [[nodiscard]] std::string arn_of(const Caller& caller) const;
+  // ---- Sessions ----
 
   /// A session of a role without asking anyone, as a compute service hands it to the code that it runs.
   [[nodiscard]] Session issue(const Principal& role, std::string_view session_name, Instant now,
                               Duration length);
+  /// A session of any kind, of a role, user or root user. What it packs takes at most 100 %.
+  [[nodiscard]] Session issue(const Principal& subject, const NewSession& wanted);
+  /// Percent of what policies and tags may take, rounded up: above 100 it is too large. Nothing when there
+  /// are none. [CHOICE] Insignificant white space of policies does not count.
+  [[nodiscard]] std::optional<std::int64_t> packed_policy_size(const NewSession& wanted) const;
 
-  /// The secret that a signature with this key must have been made with; nothing when the key is unknown.
+  // ---- Who calls ----
+
+  /// Establishes who the caller is, in this order: a key at all, known and active, its token, its time, and
+  /// the signature where the request is a message.
+  [[nodiscard]] bool authenticate(const Arrival& arrival, Instant now, Caller& caller,
+                                  const AuthenticationErrors& errors);
+  /// The secret that a signature with this key must have been made with; nothing when the key is unknown,
+  /// inactive, or not of this token.
   [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id,
                                                      std::string_view session_token) const;
 
-  /// Establishes who the caller is: key, token, expiry, and the signature where the request is a message.
-  [[nodiscard]] bool authenticate(const Arrival& arrival, Instant now, Caller& caller,
-                                  const AuthenticationErrors& errors);
+  /// The role, user or root user behind the caller; of a federated user the user who federated it.
+  [[nodiscard]] const Principal& principal(const Caller& caller) const { return at(caller.subject); }
+  /// The caller's ARN as errors and GetCallerIdentity show it: of a session the assumed role's, without the
+  /// role's path, or the federated user's.
+  [[nodiscard]] std::string arn_of(const Caller& caller) const;
+  /// `AIDA...`, `AROA...:session`, `123456789012:Name` of a federated user, the account id of a root user.
+  [[nodiscard]] std::string user_id_of(const Caller& caller) const;
+  [[nodiscard]] static bool is_session_of_role(const Caller& caller) {
+    return caller.is_session && caller.kind == CallerKind::role;
+  }
+  /// For aws::Policy. Views: valid while the caller is, and until the next question about another caller.
+  [[nodiscard]] aws::PrincipalIdentity identity_of(const Caller& caller);
+  /// Of a long-term key that exists or existed in an account of this world, or of a session's: the account is
+  /// part of the id, as it is in AWS's own since 2019 [REC: T. Be'ery, "A short note on AWS KEY ID", 2023].
+  [[nodiscard]] std::optional<std::string> account_of_key(std::string_view access_key_id) const;
 
-  /// What the caller's own policies say of an action on a resource.
-  [[nodiscard]] Decision authorize(const Caller& caller, std::string_view action, std::string_view resource,
-                                   std::span<const aws::ContextValue> values = {});
-  /// Whether the caller may assume the role: its trust policy must allow it, and across accounts, or where
-  /// the trust policy names only the account, the caller's own policies as well (spec aws.md 3, rule 3).
-  [[nodiscard]] bool may_assume(const Caller& caller, const api::sts::AssumeRole& request);
+  // ---- What it may do ----
+
+  /// What all policies that apply say together.
+  [[nodiscard]] aws::Verdict authorize(const Caller& caller, const Question& question);
+  /// Every condition key that tells who calls, from where and when; not what is asked for.
+  void add_caller_keys(const Caller& caller, Instant now, aws::ContextValues& values) const;
 
  private:
-  struct AccessKey {
-    std::string secret{};
-    std::uint32_t user{};
-  };
   /// A decision of the caller's own policies that no condition can change.
   struct Remembered {
-    bool used{};
+    std::uint64_t generation{};
     std::uint32_t subject{};
+    bool used{};
     std::string action{};
     std::string resource{};
-    Decision decision{};
+    aws::Verdict verdict{};
+  };
+  /// The facts of a session, read from its token.
+  struct Known {
+    std::uint64_t serial{};  ///< 0: none
+    std::uint64_t generation{};
+    SessionFacts facts{};
   };
 
+  [[nodiscard]] bool authenticate_session(const Arrival& arrival, const aws::Credentials& credentials,
+                                          Instant now, Caller& caller, const AuthenticationErrors& errors);
+  [[nodiscard]] bool authenticate_key(const Arrival& arrival, const aws::Credentials& credentials,
+                                      Caller& caller, const AuthenticationErrors& errors);
+  /// The principal of the session still exists.
+  [[nodiscard]] bool is_live(const detail::SessionClaims& claims) const;
+  void identify(std::uint32_t subject, const aws::Credentials& credentials, Caller& caller) const;
+  /// Null for a plain session.
+  [[nodiscard]] const SessionFacts* facts_of(const detail::SessionClaims& claims, std::string_view token);
+  const SessionFacts& learn(const detail::SessionClaims& claims, std::string_view extras);
+  void add_tags(const Caller& caller, aws::ContextValues& values) const;
+  void add_session_keys(const Caller& caller, Instant now, aws::ContextValues& values) const;
   /// arn_of() without building it anew for the caller of the last time.
   [[nodiscard]] std::string_view remembered_arn(const Caller& caller);
-  Principal& add(Principal principal);
-  [[nodiscard]] std::string unique_id(std::string_view prefix);
-  [[nodiscard]] Decision evaluate(const Caller& caller, std::string_view action, std::string_view resource,
-                                  std::span<const aws::ContextValue> values);
+  [[nodiscard]] aws::Verdict evaluate(const Caller& caller, const Question& question);
 
-  Names& names_;
+  Options options_;
   detail::SessionTokens tokens_;
-  Stream identifiers_;
-  std::uint64_t identifiers_drawn_ = 0;
   std::uint64_t sessions_issued_ = 0;
-  std::vector<Principal> principals_;
-  TextMap<std::uint32_t> by_arn_;
-  TextMap<AccessKey> access_keys_;
   std::array<Remembered, 256> remembered_{};
-  std::uint32_t last_found_ = 0;
+  std::vector<Known> known_ = std::vector<Known>(64);
   struct {
+    CallerKind kind{};
     std::uint32_t subject{};
     std::string session{};
     std::string arn{};
@@ -161,5 +184,6 @@ class Iam {
 }  // namespace rushhour::fakes
 
 #if RUSHHOUR_HEADER_ONLY
+#include <rushhour/fakes/detail/iam_authentication_inl.hpp>
 #include <rushhour/fakes/detail/iam_inl.hpp>
 #endif

@@ -4,10 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <rushhour/api/operation.hpp>
 #include <rushhour/digest.hpp>
+#include <rushhour/fakes/caller.hpp>
 #include <rushhour/journal.hpp>
 #include <rushhour/names.hpp>
 
@@ -16,7 +19,9 @@ namespace rushhour::fakes {
 class Ledger {
  public:
   /// \param journal_capacity  calls kept; 0 keeps tallies only
-  explicit Ledger(std::size_t journal_capacity) : journal_(journal_capacity) {}
+  /// \param home_region       of callers that name none
+  explicit Ledger(std::size_t journal_capacity, std::string_view home_region = {})
+      : journal_(journal_capacity), home_region_(names_.intern(home_region)) {}
 
   [[nodiscard]] Names& names() { return names_; }
   [[nodiscard]] const Names& names() const { return names_; }
@@ -24,6 +29,16 @@ class Ledger {
   /// Of every decision since the start or the last clear().
   [[nodiscard]] const Digest& digest() const { return digest_; }
   [[nodiscard]] std::uint64_t calls() const { return journal_.total(); }
+  [[nodiscard]] Name home_region() const { return home_region_; }
+  [[nodiscard]] Name region_name(std::string_view region) {
+    return region.empty() ? home_region_ : names_.intern(region);
+  }
+  /// Whose quota a call is charged to: of the caller's account in its Region. In the world's own Region that
+  /// is the account itself, so that reports and scenarios which know only one Region need not name it.
+  [[nodiscard]] Name quota_account(Name account, Name region) {
+    if (region == home_region_ || account == Name{}) return account;
+    return names_.intern(std::string{names_.text(account)} + "/" + std::string{names_.text(region)});
+  }
 
   /// The interned `sts:AssumeRole`.
   [[nodiscard]] Name name_of(const api::Operation& operation) {
@@ -65,6 +80,7 @@ class Ledger {
   Digest digest_;
   std::vector<std::uint64_t> hashes_;
   std::vector<Observer*> observers_;
+  Name home_region_;
   std::array<std::array<Name, 64>, api::service_count> operations_{};
 };
 

@@ -37,16 +37,32 @@ struct Arrival {
   void* output;  ///< filled when the answer is ok
   Failure& failure;
   Duration* delay{};  ///< not null: where to add what a fault makes the answer take longer
-  const aws::VerifyFailure*
-      signature{};  ///< what is wrong with a message's signature; null: nothing, or no message
+  /// What is wrong with a message's signature; null: nothing, or no message.
+  const aws::VerifyFailure* signature{};
   aws::Read (*decode)(const void* message, void* input){};
   const void* message{};
+  std::string_view region{};  ///< where it was sent; empty: the world's own Region
+  const Origin* origin{};     ///< null: a typed call
+};
+
+/// Hears of every request once it is decided, with all that was in it. What the arrival and the caller point
+/// to is valid only during the call.
+class RequestObserver {
+ public:
+  RequestObserver() = default;
+  RequestObserver(const RequestObserver&) = delete;
+  RequestObserver& operator=(const RequestObserver&) = delete;
+  virtual ~RequestObserver() = default;
+  /// The arrival's input is as far filled as it could be decoded; its output counts where `call` is ok, its
+  /// failure where not.
+  virtual void on_request(const Arrival& arrival, const Caller& caller, const Call& call) = 0;
 };
 
 /// How a service words the refusals that are not any operation's own.
 struct Dialect {
   Failure throttled{};
   std::string_view validation_code{};
+  std::string_view malformed_code{};  ///< of what cannot be read at all; empty: the same
 };
 
 class Service {
@@ -66,6 +82,9 @@ class Service {
   [[nodiscard]] api::Service id() const { return id_; }
   [[nodiscard]] Quotas& quotas() { return quotas_; }
   [[nodiscard]] const Quotas& quotas() const { return quotas_; }
+  /// The observer hears of every request from now on; it outlives the service or is told off before.
+  void listen(RequestObserver& observer) { observers_.push_back(&observer); }
+  void unlisten(RequestObserver& observer) { std::erase(observers_, &observer); }
 
  protected:
   /// What a fake does with one operation.
@@ -124,9 +143,10 @@ class Service {
   template <class Fake, class Op>
   static bool behave_of(Service& fake, const void* input, const Caller& caller, Instant now, void* output,
                         Failure& failure) {
-    auto result = static_cast<Fake&>(fake).on(*static_cast<const Op*>(input), caller, now);
+    const auto& request = *static_cast<const Op*>(input);
+    auto result = static_cast<Fake&>(fake).on(request, caller, now);
     if (!result.ok()) {
-      failure = result.failure();
+      failure = std::move(result).failure();
       return false;
     }
     *static_cast<typename Op::Output*>(output) = std::move(*result);
@@ -144,8 +164,10 @@ class Service {
         }
       }
     }
-    if (!authenticate(arrival, now, caller)) return false;
-    if (!quotas_.admit(caller.account, operation, now)) {
+    caller.region = ledger_.region_name(arrival.region);
+    caller.origin = arrival.origin;
+    if (operation.is_signed && !authenticate(arrival, now, caller)) return false;
+    if (operation.is_signed && !quotas_.admit(charged_to(caller), operation, now)) {
       arrival.failure = dialect_.throttled;
       return false;
     }
@@ -163,12 +185,16 @@ class Service {
   bool decode(const Arrival& arrival) {
     aws::Read read;
     if (arrival.decode != nullptr) read = arrival.decode(arrival.message, arrival.input);
-    if (read.malformed) return refuse(arrival, std::move(*read.malformed));
+    if (read.malformed) {
+      refuse(arrival, std::move(*read.malformed));
+      if (!dialect_.malformed_code.empty()) arrival.failure.code = dialect_.malformed_code;
+      return false;
+    }
     if (!read.unknown.empty()) {
       return refuse(arrival, std::string{arrival.operation.name} + " does not model '" +
                                  read.unknown.front() + "' yet; the fake refuses it rather than ignore it");
     }
-    if (auto violation = aws::violation(arrival.operation.input, arrival.input, read.absent)) {
+    if (auto violation = aws::violation(arrival.operation.input, arrival.input, read)) {
       return refuse(arrival, std::move(*violation));
     }
     return true;
@@ -181,12 +207,18 @@ class Service {
     return false;
   }
 
+  /// The account in its Region, or the key.
+  [[nodiscard]] Name charged_to(const Caller& caller) {
+    return caller.kind == CallerKind::key ? caller.account
+                                          : ledger_.quota_account(caller.account, caller.region);
+  }
+
   void record(const Arrival& arrival, Instant now, const Caller& caller, bool ok) {
     Call call{.at = now,
               .event = arrival.attribution.event,
               .operation = ledger_.name_of(arrival.operation),
               .principal = caller.principal,
-              .account = caller.account,
+              .account = charged_to(caller),
               .detection = arrival.attribution.detection,
               .status = 200,
               .outcome = Outcome::ok,
@@ -199,6 +231,7 @@ class Service {
       call.code = ledger_.names().intern(arrival.failure.code);
     }
     ledger_.record(call);
+    for (RequestObserver* observer : observers_) observer->on_request(arrival, caller, call);
   }
 
   api::Service id_;
@@ -207,6 +240,7 @@ class Service {
   Dialect dialect_;
   std::span<const Behaviour> behaviours_;
   Quotas quotas_;
+  std::vector<RequestObserver*> observers_;
   AddressClass subject_{AddressClass::missing};
 };
 

@@ -14,6 +14,7 @@
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/calls.hpp>
 #include <rushhour/fakes/iam.hpp>
+#include <rushhour/fakes/iam_service.hpp>
 #include <rushhour/fakes/ledger.hpp>
 #include <rushhour/fakes/secrets_manager.hpp>
 #include <rushhour/fakes/sts.hpp>
@@ -28,6 +29,7 @@ struct WorldOptions {
   std::uint64_t seed{1};
   Instant start{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};  ///< when what exists was created
   std::string region{"us-east-1"};
+  std::vector<std::string> regions{};    ///< that messages may be signed for; empty: any
   std::size_t journal_capacity{10'000};  ///< calls kept; 0 keeps tallies only
 };
 
@@ -39,11 +41,12 @@ class World final : public api::Endpoint {
   explicit World(Options chosen = {})
       : options(std::move(chosen)),
         random(options.seed),
-        ledger(options.journal_capacity),
+        ledger(options.journal_capacity, options.region),
         faults(random),
-        iam(ledger.names(), random),
-        sts(ledger, faults, iam),
+        iam(ledger.names(), random, {.start = options.start}),
+        sts(ledger, faults, iam, random),
         secretsmanager(ledger, faults, iam, random, options.region),
+        iam_service(ledger, faults, iam),
         virustotal(ledger, faults, random, {.report_date = options.start}) {}
 
   const Options options;
@@ -53,13 +56,14 @@ class World final : public api::Endpoint {
   Iam iam;
   Sts sts;
   SecretsManager secretsmanager;
+  IamService iam_service;
   VirusTotal virustotal;
 
   [[nodiscard]] const Journal& journal() const { return ledger.journal(); }
   /// The journal in words, as it stands now: for tests and for whoever prints it.
   [[nodiscard]] Calls calls() const { return {ledger.journal(), ledger.names(), options.seed}; }
   [[nodiscard]] Service& service(api::Service id) {
-    Service* const services[api::service_count] = {&sts, &secretsmanager, &virustotal};
+    Service* const services[api::service_count] = {&sts, &secretsmanager, &virustotal, &iam_service};
     return *services[static_cast<std::size_t>(id)];
   }
 
@@ -72,7 +76,8 @@ class World final : public api::Endpoint {
                   .input = const_cast<void*>(exchange.input),  // read-only without a decoder
                   .output = exchange.output,
                   .failure = exchange.failure,
-                  .delay = exchange.delay},
+                  .delay = exchange.delay,
+                  .region = exchange.region},
                  now);
   }
 
@@ -80,9 +85,8 @@ class World final : public api::Endpoint {
   void reset() {
     ledger.clear();
     faults.clear();
-    for (Service* service : {static_cast<Service*>(&sts), static_cast<Service*>(&secretsmanager),
-                             static_cast<Service*>(&virustotal)}) {
-      service->quotas().reset();
+    for (std::size_t i = 0; i < api::service_count; ++i) {
+      service(static_cast<api::Service>(i)).quotas().reset();
     }
   }
 };
@@ -99,6 +103,7 @@ enum class SecretFormat : std::uint8_t {
 struct CustomerOptions {
   std::string name{};     ///< what detections call it
   std::string account{};  ///< 12 digits
+  std::string region{};   ///< where its secret is; empty: the world's own
   std::string role{"panther-secrets-access"};
   std::string secret_name{"panther-secrets/virus-total"};
   std::string key{};  ///< by its name; empty: the world's first
@@ -138,6 +143,7 @@ struct PantherWorldOptions {
 struct Customer {
   std::string name{};
   std::string account{};
+  std::string region{};  ///< where its secret is
   std::string role_arn{};
   std::string secret_name{};
   std::string secret_arn{};

@@ -276,6 +276,28 @@ inline constexpr auto published = std::to_array<Profile>({
   return rows;
 }
 
+/// What the pages of Secrets Manager leave open.
+struct SecretsManagerOptions {
+  /// ListSecrets has 100 a second of its own, as a page later than that of 2022 may say: from memory. Unless
+  /// set, the stricter reading: 50 together with ListSecretVersionIds.
+  bool lists_apart{};
+};
+
+[[nodiscard]] inline std::vector<Profile> secretsmanager(SecretsManagerOptions options = {}) {
+  std::vector<Profile> rows = of("secretsmanager");
+  if (!options.lists_apart) return rows;
+  const auto lists =
+      std::find_if(rows.begin(), rows.end(), [](const Profile& row) { return row.group == "lists"; });
+  lists->operations = "ListSecretVersionIds";
+  lists->evidence = Evidence::from_memory;
+  Profile secrets = *lists;
+  secrets.group = "list-secrets";
+  secrets.operations = "ListSecrets";
+  secrets.limit = 100;
+  rows.push_back(secrets);
+  return rows;
+}
+
 /// What VirusTotal does not publish.
 struct VirusTotalOptions {
   bool minute_aligned{};  ///< the minute limit counts whole minutes instead of the last 60 seconds

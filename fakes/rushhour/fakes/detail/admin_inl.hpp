@@ -6,40 +6,16 @@
 #include <string>
 #include <vector>
 
+#include <rushhour/aws/arn.hpp>
 #include <rushhour/detail/json_cursor.hpp>
-#include <rushhour/detail/json_text.hpp>
 #include <rushhour/fakes/admin.hpp>
+#include <rushhour/fakes/detail/json_object.hpp>
 
 namespace rushhour::fakes {
 
 namespace detail {
 
-/// A JSON object under construction, for answers of a few members.
-class AdminObject {
- public:
-  AdminObject& text(std::string_view name, std::string_view value) {
-    rushhour::detail::append_json_key(body_, name, first_);
-    rushhour::detail::append_json_string(body_, value);
-    return *this;
-  }
-  AdminObject& integer(std::string_view name, std::uint64_t value) {
-    rushhour::detail::append_json_key(body_, name, first_);
-    body_ += std::to_string(value);
-    return *this;
-  }
-  AdminObject& raw(std::string_view name, std::string_view json) {
-    rushhour::detail::append_json_key(body_, name, first_);
-    body_ += json;
-    return *this;
-  }
-  [[nodiscard]] std::string json() const { return body_ + '}'; }
-
- private:
-  std::string body_{"{"};
-  bool first_ = true;
-};
-
-RUSHHOUR_INLINE http::Response admin_answer(const AdminObject& object, int status = 200) {
+RUSHHOUR_INLINE http::Response admin_answer(const JsonObject& object, int status = 200) {
   return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = object.json() + "\n"};
 }
 
@@ -51,17 +27,17 @@ struct AdminMistake {
 };
 
 RUSHHOUR_INLINE http::Response admin_refusal(const AdminMistake& mistake) {
-  AdminObject error;
+  JsonObject error;
   error.text("message", mistake.message).text("expected", mistake.expected).text("saw", mistake.saw);
-  return admin_answer(AdminObject{}.raw("error", error.json()), mistake.status);
+  return admin_answer(JsonObject{}.raw("error", error.json()), mistake.status);
 }
 
 RUSHHOUR_INLINE http::Response admin_time(Instant now) {
-  return admin_answer(AdminObject{}.text("now", to_iso8601(now, Precision::milliseconds)));
+  return admin_answer(JsonObject{}.text("now", to_iso8601(now, Precision::milliseconds)));
 }
 
 RUSHHOUR_INLINE std::string call_json(const Call& call, const Names& names) {
-  return AdminObject{}
+  return JsonObject{}
       .text("at", to_iso8601(call.at, Precision::nanoseconds))
       .text("operation", names.text(call.operation))
       .text("principal", names.text(call.principal))
@@ -92,16 +68,38 @@ RUSHHOUR_INLINE std::optional<Duration> read_advance(std::string_view body) {
   return json.finish() ? length : std::nullopt;
 }
 
-/// The `limit` of a journal query: `otherwise` when there is none, nothing when it is no whole number.
-RUSHHOUR_INLINE std::optional<std::size_t> read_limit(std::string_view query, std::size_t otherwise) {
-  std::size_t limit = otherwise;
+/// What a list is asked for with.
+struct ListQuery {
+  std::size_t limit{100};
+  std::string account{};  ///< empty: all
+};
+
+/// `limit=N`, and `account=ID` where there are accounts; nothing when the query has anything else.
+RUSHHOUR_INLINE std::optional<ListQuery> read_list_query(std::string_view query, bool has_accounts) {
+  ListQuery out;
   while (const auto field = http::take_field(query)) {
     const char* const end = field->value.data() + field->value.size();
-    if (field->name != "limit") return std::nullopt;
-    const auto read = std::from_chars(field->value.data(), end, limit);
-    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    if (field->name == "account" && has_accounts) {
+      out.account = field->value;
+      if (!aws::is_account_id(out.account)) return std::nullopt;
+    } else if (field->name == "limit") {
+      const auto read = std::from_chars(field->value.data(), end, out.limit);
+      if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    } else {
+      return std::nullopt;
+    }
   }
-  return limit;
+  return out;
+}
+
+/// `[...]`, an element a line.
+RUSHHOUR_INLINE std::string json_lines(const std::vector<std::string>& elements) {
+  std::string out = "[";
+  for (const std::string& element : elements) {
+    out += out.size() > 1 ? ",\n" : "\n";
+    out += element;
+  }
+  return out + (elements.empty() ? "]" : "\n]");
 }
 
 }  // namespace detail
@@ -112,11 +110,10 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
     std::string_view path;  // after Admin::path
     http::Response (Admin::*handler)(const http::Request& request, http::Gate& gate);
   };
-  static constexpr Route routes[] = {{"GET", "journal", &Admin::journal},
-                                     {"GET", "clock", &Admin::clock},
-                                     {"POST", "clock", &Admin::advance},
-                                     {"GET", "principals", &Admin::principals},
-                                     {"POST", "reset", &Admin::reset}};
+  static constexpr Route routes[] = {
+      {"GET", "journal", &Admin::journal},       {"GET", "cloudtrail", &Admin::cloudtrail},
+      {"GET", "clock", &Admin::clock},           {"POST", "clock", &Admin::advance},
+      {"GET", "principals", &Admin::principals}, {"POST", "reset", &Admin::reset}};
   std::string_view at = request.path();
   if (!at.starts_with(path)) return inner_.handle(request, gate);
   at.remove_prefix(path.size());
@@ -131,7 +128,8 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
     return detail::admin_refusal(
         {.status = 404,
          .message = "there is no such path",
-         .expected = "/_rushhour/journal, /_rushhour/clock, /_rushhour/principals or /_rushhour/reset",
+         .expected = "/_rushhour/journal, /_rushhour/cloudtrail, /_rushhour/clock, /_rushhour/principals or "
+                     "/_rushhour/reset",
          .saw = request.path()});
   }
   http::Response refusal = detail::admin_refusal({.status = 405,
@@ -143,9 +141,8 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
 }
 
 RUSHHOUR_INLINE http::Response Admin::journal(const http::Request& request, http::Gate& gate) {
-  constexpr std::size_t limit_default = 100;
-  const auto limit = detail::read_limit(request.query(), limit_default);
-  if (!limit) {
+  const auto query = detail::read_list_query(request.query(), false);
+  if (!query) {
     return detail::admin_refusal({.message = "the query cannot be read",
                                   .expected = "limit=N, the number of calls wanted at most",
                                   .saw = request.query()});
@@ -153,20 +150,47 @@ RUSHHOUR_INLINE http::Response Admin::journal(const http::Request& request, http
   const http::Gate::Entry entry = gate.enter();
   const Journal& journal = world_.journal();
   const std::vector<Call> calls = journal.calls();
-  std::string list = "[";
-  const std::size_t count = std::min(*limit, calls.size());
+  const std::size_t count = std::min(query->limit, calls.size());
+  std::vector<std::string> list;
   for (std::size_t i = calls.size() - count; i < calls.size(); ++i) {
-    list += list.size() > 1 ? ",\n" : "\n";
-    list += detail::call_json(calls[i], world_.ledger.names());
+    list.push_back(detail::call_json(calls[i], world_.ledger.names()));
   }
-  list += count == 0 ? "]" : "\n]";
-  return detail::admin_answer(detail::AdminObject{}
+  return detail::admin_answer(detail::JsonObject{}
                                   .text("format", "rushhour.journal/1")
                                   .integer("total", journal.total())
                                   .integer("kept", calls.size())
                                   .integer("count", count)
                                   .text("digest", world_.ledger.digest().text())
-                                  .raw("calls", list));
+                                  .raw("calls", detail::json_lines(list)));
+}
+
+RUSHHOUR_INLINE http::Response Admin::cloudtrail(const http::Request& request, http::Gate& gate) {
+  if (options_.trail == nullptr) {
+    return detail::admin_refusal({.status = 404,
+                                  .message = "this world writes no CloudTrail",
+                                  .expected = "a world that `rushhour serve` serves",
+                                  .saw = "/_rushhour/cloudtrail"});
+  }
+  const auto query = detail::read_list_query(request.query(), true);
+  if (!query) {
+    return detail::admin_refusal(
+        {.message = "the query cannot be read",
+         .expected = "limit=N, the number of records wanted at most, and account=ID, 12 digits",
+         .saw = request.query()});
+  }
+  const http::Gate::Entry entry = gate.enter();
+  const auto& records = options_.trail->records();
+  std::vector<std::string> list;
+  for (auto at = records.rbegin(); at != records.rend() && list.size() < query->limit; ++at) {
+    if (query->account.empty() || query->account == at->account) list.push_back(at->json);
+  }
+  std::reverse(list.begin(), list.end());
+  return detail::admin_answer(detail::JsonObject{}
+                                  .text("format", "rushhour.cloudtrail/1")
+                                  .integer("total", options_.trail->written())
+                                  .integer("kept", records.size())
+                                  .integer("count", list.size())
+                                  .raw("Records", detail::json_lines(list)));
 }
 
 RUSHHOUR_INLINE http::Response Admin::clock(const http::Request& /*request*/, http::Gate& gate) {
@@ -207,14 +231,15 @@ RUSHHOUR_INLINE http::Response Admin::principals(const http::Request& /*request*
                                   .saw = "/_rushhour/principals"});
   }
   const http::Gate::Entry entry = gate.enter();
-  return detail::admin_answer(detail::AdminObject{}.raw("principals", options_.principals(entry.now)));
+  return detail::admin_answer(detail::JsonObject{}.raw("principals", options_.principals(entry.now)));
 }
 
 RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
   const http::Gate::Entry entry = gate.enter();
   world_.reset();
+  if (options_.trail != nullptr) options_.trail->clear();
   return detail::admin_answer(
-      detail::AdminObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));
+      detail::JsonObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));
 }
 
 }  // namespace rushhour::fakes

@@ -11,6 +11,7 @@
 #include <rushhour/event/detail/cloudtrail_fiction.hpp>
 #include <rushhour/fakes/cloudtrail.hpp>
 #include <rushhour/fakes/detail/cloudtrail_layouts.hpp>
+#include <rushhour/fakes/detail/cloudtrail_words.hpp>
 
 namespace rushhour::fakes {
 
@@ -47,7 +48,6 @@ RUSHHOUR_INLINE CloudTrail::CloudTrail(PantherWorld& world, Options options)
   };
   add_all(api::OperationsOf<api::Service::sts>::Type{});
   add_all(api::OperationsOf<api::Service::secretsmanager>::Type{});
-  layouts_.resize(rows_.size() * detail::trail_callers * detail::trail_ends);
   for (const Customer& customer : world.customers) {
     homes_.push_back({names_.intern(customer.role_arn), names_.intern(customer.account)});
   }
@@ -86,14 +86,15 @@ RUSHHOUR_INLINE const event::Layout& CloudTrail::layout_of(const TrailRecord& re
     caller = TrailCaller::iam_user;
   }
   const detail::TrailEnd end = detail::trail_end(record);
+  auto& layouts = layouts_[record.region];
+  layouts.resize(rows_.size() * detail::trail_callers * detail::trail_ends);
   std::shared_ptr<const event::Layout>& layout =
-      layouts_[(row * detail::trail_callers + static_cast<std::size_t>(caller)) * detail::trail_ends +
-               static_cast<std::size_t>(end)];
+      layouts[(row * detail::trail_callers + static_cast<std::size_t>(caller)) * detail::trail_ends +
+              static_cast<std::size_t>(end)];
   if (layout == nullptr) {
-    layout = detail::make_trail_layout(*rows_[row], caller, end,
-                                       {.region = world_.world.options.region,
-                                        .source_ip = options_.source_ip,
-                                        .user_agent = options_.user_agent});
+    layout = detail::make_trail_layout(
+        *rows_[row], caller, end,
+        {.region = text(record.region), .source_ip = options_.source_ip, .user_agent = options_.user_agent});
   }
   return *layout;
 }
@@ -117,9 +118,7 @@ RUSHHOUR_INLINE event::Value CloudTrail::make(const TrailRecord& record, std::ui
     case TrailSlot::recipient:
       return text(record.account);
     case TrailSlot::error_code:
-      // As records have it, which is not always as answers do. [MEM], and of Panther's sample.
-      if (record.outcome == Outcome::throttled) return "ThrottlingException";
-      return text(record.code) == "AccessDeniedException" ? "AccessDenied" : text(record.code);
+      return detail::trail_error_code(record.outcome, text(record.code));
     case TrailSlot::error_message:
       return arena.copy(error_message(record));
     case TrailSlot::secret_id:

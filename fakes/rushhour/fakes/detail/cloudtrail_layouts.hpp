@@ -19,6 +19,7 @@
 #include <rushhour/event/cloudtrail.hpp>
 #include <rushhour/event/layout.hpp>
 #include <rushhour/event/value.hpp>
+#include <rushhour/fakes/detail/cloudtrail_words.hpp>
 
 namespace rushhour::fakes::detail {
 
@@ -105,11 +106,6 @@ inline constexpr std::array<TrailShape, 3> trail_shapes{{
     {.operation = "secretsmanager:GetSecretValue", .keeps_request = true, .request = trail_secret_request},
     {.operation = "secretsmanager:DescribeSecret", .keeps_request = true, .request = trail_secret_request},
 }};
-
-/// eventVersion of 2024 [REC].
-[[nodiscard]] constexpr std::string_view trail_version(api::Service service) {
-  return service == api::Service::sts ? "1.08" : "1.09";
-}
 
 [[nodiscard]] inline event::Value trail_identity(event::Arena& arena, TrailCaller caller) {
   const event::Member id{"principalId", slot(TrailSlot::principal_id)};

@@ -1,14 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include <rushhour/fakes/detail/front_door_attribution.hpp>
 #include <rushhour/fakes/detail/front_door_protocols.hpp>
 #include <rushhour/fakes/front_door.hpp>
 
@@ -44,71 +46,38 @@ struct FrontDoor::State {
   // Only inside the gate:
   std::uint64_t requests = 0;
   std::map<std::string, Name, std::less<>> detections{};
+  std::vector<std::string> regions{};  ///< that requests were sent to
 };
 
 namespace detail {
 
-/// Names in attribution headers that a world remembers: they come from outside, and what is interned stays.
+/// Names that come from outside and that a world remembers: what is interned stays.
 inline constexpr std::size_t detections_max = 10'000;
-inline constexpr std::size_t detection_size_max = 256;
-
-/// Reads `<detection name>;<event>;<attempt>` or `...;<attempt>;<function>` from the right, since names may
-/// have semicolons.
-struct ReadAttribution {
-  explicit ReadAttribution(const http::Request& request) {
-    const std::string* header = request.header(api::attribution_header);
-    if (header == nullptr) return;
-    is_simulated = true;
-    std::string_view rest = *header;
-    const Function named = take_function(rest);
-    std::uint64_t attempt_number = 0;
-    std::uint64_t event_number = 0;
-    if (!take_number(rest, attempt_number) || !take_number(rest, event_number) || attempt_number > 255)
-      return;
-    detection = rest.substr(0, detection_size_max);
-    event = event_number;
-    attempt = static_cast<std::uint8_t>(attempt_number);
-    function = named;
-  }
-
-  bool is_simulated{};  ///< the header is there, readable or not
-  std::string_view detection{};
-  std::uint64_t event{};
-  std::uint8_t attempt{};
-  Function function{};
-
- private:
-  /// Takes nothing when the last part is no function: it is the attempt then.
-  static Function take_function(std::string_view& rest) {
-    const std::size_t mark = rest.rfind(';');
-    if (mark == std::string_view::npos) return Function::unknown;
-    for (int i = 1; i <= static_cast<int>(Function::alert_context); ++i) {
-      if (rest.substr(mark + 1) != to_text(static_cast<Function>(i))) continue;
-      rest = rest.substr(0, mark);
-      return static_cast<Function>(i);
-    }
-    return Function::unknown;
-  }
-  static bool take_number(std::string_view& rest, std::uint64_t& number) {
-    const std::size_t mark = rest.rfind(';');
-    if (mark == std::string_view::npos) return false;
-    const char* const end = rest.data() + rest.size();
-    const auto read = std::from_chars(rest.data() + mark + 1, end, number);
-    rest = rest.substr(0, mark);
-    return read.ec == std::errc{} && read.ptr == end;
-  }
-};
+inline constexpr std::size_t regions_max = 64;
+/// What no scope can name: an empty one is a name too.
+inline constexpr std::string_view no_region = "/";
 
 /// One request on its way through the door.
 class Passage {
  public:
   Passage(FrontDoor::State& state, const http::Request& request, http::Gate& gate)
-      : state_(state), gate_(gate), message_{.request = request}, protocol_(choose()), asked_for_(request) {}
+      : state_(state),
+        gate_(gate),
+        message_{.request = request,
+                 .host = read_host(header_of(request, "Host")),
+                 .ignores_unknown = state.options.ignores_unknown_members},
+        protocol_(choose()),
+        asked_for_(request) {}
 
   [[nodiscard]] http::Response answer() {
+    const http::Request& request = message_.request;
+    if (request.body.size() > state_.options.body_size_max) return refuse(http::Unfit::body_too_long);
+    std::size_t head = request.method.size() + request.target.size();
+    for (const http::Header& line : request.headers) head += line.name.size() + line.value.size();
+    if (head > state_.options.head_size_max) return refuse(http::Unfit::headers_too_long);
     protocol_.read(message_);
     if (message_.operation == nullptr) {
-      refuse();
+      refuse(protocol_.unknown(message_));
     } else {
       authenticate();
       message_.operation->with_storage(
@@ -118,20 +87,24 @@ class Passage {
     return std::move(response_);
   }
 
+  [[nodiscard]] http::Response refuse(http::Unfit why) {
+    refuse(protocol_.unfit(why));
+    return std::move(response_);
+  }
+
  private:
-  /// Path, X-Amz-Target and Host tell the service; where a client was only given an address, what it signed
-  /// for does.
+  /// Path, Host, X-Amz-Target and the look of a body tell the service; where a client was only given an
+  /// address, what it signed for does.
   [[nodiscard]] const ServerProtocol& choose() {
-    const http::Request& request = message_.request;
     // In this order, because a path or a target is surer than the look of a body.
     for (const api::Service service :
-         {api::Service::virustotal, api::Service::secretsmanager, api::Service::sts}) {
+         {api::Service::virustotal, api::Service::secretsmanager, api::Service::iam, api::Service::sts}) {
       const ServerProtocol& row = server_protocols[static_cast<std::size_t>(service)];
-      if (row.claims(request)) return row;
+      if (row.claims(message_)) return row;
     }
-    unreadable_ = aws::read_authorization(request, authorization_);
+    const bool is_readable = !aws::read_authorization(message_.request, authorization_);
     for (const ServerProtocol& row : server_protocols) {
-      if (!unreadable_ && !row.signing_name.empty() && row.signing_name == authorization_.service) return row;
+      if (is_readable && !row.signing_name.empty() && row.signing_name == authorization_.service) return row;
     }
     return server_protocols[static_cast<std::size_t>(api::Service::virustotal)];
   }
@@ -142,6 +115,7 @@ class Passage {
       if (const std::string* key = request.header("x-apikey")) identity_ = api::ApiKey{*key};
       return;
     }
+    if (!message_.operation->is_signed) return;  // [CHOICE] a signature that is there is not looked at
     refused_ = aws::read_authorization(request, authorization_);
     if (refused_) return;
     identity_ = aws::Credentials{.access_key_id = std::string{authorization_.access_key_id},
@@ -159,8 +133,7 @@ class Passage {
     }
     if (!secret) return aws::VerifyFailure::unknown_key();
     if (auto wrong = aws::check_scope(authorization_, {region(), protocol_.signing_name})) return wrong;
-    if (auto wrong = aws::check_time(authorization_, gate_.wall_time(), state_.options.clock_tolerance))
-      return wrong;
+    if (auto wrong = aws::check_time(authorization_, gate_.wall_time(), state_.options.time)) return wrong;
     if (state_.options.keys != nullptr) {
       return aws::check_signature(message_.request, authorization_, *secret, state_.options.keys);
     }
@@ -170,19 +143,39 @@ class Passage {
     return aws::check_signature(message_.request, authorization_, *secret, &stripe.keys);
   }
 
-  /// The Region to sign for: the world's. STS's global endpoint, and an address of ours that stands for it,
-  /// also take us-east-1 (IAM User Guide, "Manage AWS STS in an AWS Region"). A world without a Region takes
-  /// any.
+  /// The Region to sign for: the one that the Host names, else any that the world has. STS's global endpoint,
+  /// and an address of ours that may stand for it, is everywhere (IAM User Guide, "Manage AWS STS in an AWS
+  /// Region").
   [[nodiscard]] std::string_view region() const {
-    constexpr std::string_view global = "us-east-1";
-    const std::string& configured = state_.world.options.region;
-    if (configured.empty()) return authorization_.region;
-    const std::string_view host = host_of(message_.request);
-    const bool is_regional =
-        starts_ignoring_case(host, "sts.") && !starts_ignoring_case(host, "sts.amazonaws.com");
-    if (protocol_.service == api::Service::sts && authorization_.region == global && !is_regional)
-      return global;
-    return configured;
+    const std::string_view signed_for = authorization_.region;
+    const std::string_view named = message_.host.region;
+    if (!named.empty() && !http::equals_ignoring_case(named, signed_for)) return named;
+    const bool may_be_global = named.empty() ? signed_for == global_region : message_.host.is_global;
+    if (may_be_global && protocol_.service != api::Service::secretsmanager) return signed_for;
+    return is_served(signed_for) ? signed_for : no_region;
+  }
+  [[nodiscard]] bool is_served(std::string_view region) const {
+    const std::vector<std::string>& served = state_.world.options.regions;
+    return is_region(region) &&
+           (served.empty() || std::find(served.begin(), served.end(), region) != served.end());
+  }
+
+  /// Where the request was sent, once that is certain; empty: the world's own Region. Inside the gate,
+  /// because the world remembers all Regions; so they are bounded, and one too many is none of AWS's.
+  [[nodiscard]] std::string_view sent_to() {
+    if (protocol_.signing_name.empty() || refused_) return {};
+    const bool is_signed = message_.operation->is_signed;
+    const std::string_view region = is_signed ? authorization_.region : message_.host.region;
+    if (region.empty() || region == state_.world.options.region) return {};
+    std::vector<std::string>& known = state_.regions;
+    if (std::find(known.begin(), known.end(), region) != known.end()) return region;
+    if (known.size() == regions_max) {
+      refused_ = aws::check_scope(authorization_, {no_region, protocol_.signing_name});
+      return {};
+    }
+    if (!is_signed && !is_served(region)) return {};
+    known.emplace_back(region);
+    return region;
   }
 
   void run(void* input, void* output) {
@@ -195,6 +188,7 @@ class Passage {
       const http::Gate::Entry entry = gate_.enter();
       begin(entry.now);
       attribution.detection = detection();
+      const std::string_view region = sent_to();  // may refuse the signature
       ok = state_.world.service(protocol_.service)
                .perform({.operation = *message_.operation,
                          .identity = identity_,
@@ -205,20 +199,21 @@ class Passage {
                          .delay = &delay,
                          .signature = refused_ ? &*refused_ : nullptr,
                          .decode = protocol_.decode,
-                         .message = &message_},
+                         .message = &message_,
+                         .region = region,
+                         .origin = &origin_},
                         entry.now);
     }
     if (ok) {
       protocol_.write_answer(wording_, output, response_);
     } else {
-      write(failure);
+      write(std::move(failure));
     }
     hold_back(delay);
   }
 
   /// What is no operation of the service is journalled as `sts:unknown`; it costs no quota.
-  void refuse() {
-    const Failure failure = protocol_.unknown(message_);
+  void refuse(const Failure& failure) {
     {
       const http::Gate::Entry entry = gate_.enter();
       begin(entry.now);
@@ -244,6 +239,14 @@ class Passage {
                 .now = now,
                 .identity = state_.request_ids.part(state_.requests++),
                 .reports = &state_.reports};
+    const http::Request& request = message_.request;
+    if (!protocol_.signing_name.empty()) wording_.request_id = uuid_text(wording_.identity);
+    origin_ = {.source_ip = request.remote_address,
+               .user_agent = header_of(request, "User-Agent"),
+               .host = header_of(request, "Host"),
+               .request_id = wording_.request_id,
+               .is_secure = state_.options.is_secure};
+    if (!is_utf8(origin_.user_agent)) origin_.user_agent = printable_agent_ = printable(origin_.user_agent);
   }
 
   /// Inside the gate.
@@ -257,7 +260,10 @@ class Passage {
     return name;
   }
 
-  void write(const Failure& failure) {
+  void write(Failure failure) {
+    if (!std::all_of(failure.message.begin(), failure.message.end(), [](char c) { return c >= ' '; })) {
+      failure.message = printable(failure.message);
+    }
     if (failure.status == 0) return write_no_answer(failure);
     response_.status = failure.status;
     if (api::outcome_of(protocol_.service, failure.status, failure.code) != failure.outcome) {
@@ -292,12 +298,13 @@ class Passage {
   http::Gate& gate_;
   Message message_;
   aws::Authorization authorization_{};
-  std::optional<aws::VerifyFailure> unreadable_{};
   const ServerProtocol& protocol_;
   ReadAttribution asked_for_;
   api::Identity identity_{};
   std::optional<aws::VerifyFailure> refused_{};
   Wording wording_{};
+  Origin origin_{};
+  std::string printable_agent_{};
   http::Response response_{};
 };
 
@@ -309,6 +316,10 @@ RUSHHOUR_INLINE FrontDoor::~FrontDoor() = default;
 
 RUSHHOUR_INLINE http::Response FrontDoor::handle(const http::Request& request, http::Gate& gate) {
   return detail::Passage{*state_, request, gate}.answer();
+}
+RUSHHOUR_INLINE http::Response FrontDoor::refuse(const http::Request& request, http::Gate& gate,
+                                                 http::Unfit why) {
+  return detail::Passage{*state_, request, gate}.refuse(why);
 }
 
 }  // namespace rushhour::fakes

@@ -3,213 +3,127 @@
 #include <algorithm>
 
 #include <rushhour/aws/arn.hpp>
+#include <rushhour/aws/patterns.hpp>
+#include <rushhour/fakes/detail/secret_dates.hpp>
 #include <rushhour/fakes/secrets_manager.hpp>
 
 namespace rushhour::fakes {
-
-namespace detail {
-
-RUSHHOUR_INLINE Failure secret_not_found(std::string what = "the specified secret.") {
-  return {.outcome = Outcome::not_found,
-          .status = 400,
-          .code = "ResourceNotFoundException",
-          .message = "Secrets Manager can't find " + std::move(what)};
-}
-
-[[nodiscard]] constexpr bool is_secret_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view{"-/_+=.@!"}.find(c) != std::string_view::npos;
-}
-
-/// A hyphen and six letters or digits.
-[[nodiscard]] constexpr bool ends_like_a_suffix(std::string_view name) {
-  if (name.size() < 7 || name[name.size() - 7] != '-') return false;
-  const std::string_view last = name.substr(name.size() - 6);
-  return std::all_of(last.begin(), last.end(), [](char c) {
-    return is_secret_name_character(c) && std::string_view{"-/_+=.@!"}.find(c) == std::string_view::npos;
-  });
-}
-
-}  // namespace detail
 
 RUSHHOUR_INLINE Dialect SecretsManager::dialect() {
   return {.throttled = {.outcome = Outcome::throttled,
                         .status = 400,
                         .code = "ThrottlingException",
                         .message = "Rate exceeded"},
-          .validation_code = "ValidationException"};
+          .validation_code = "ValidationException",
+          .malformed_code = "SerializationException"};
 }
 
 RUSHHOUR_INLINE bool SecretsManager::authenticate(const Arrival& arrival, Instant now, Caller& caller) {
+  // What is due happens before any call that could notice; the rotation functions' own calls come here too.
+  if (now >= agenda_.due()) run_due(now);
   return iam_.authenticate(arrival, now, caller, Iam::json_errors());
 }
 
+// ---- Set-up ----
+
 RUSHHOUR_INLINE std::string SecretsManager::add_secret(NewSecret secret, Instant now) {
-  now = std::chrono::floor<std::chrono::milliseconds>(now);  // as fine as the dates are [REC]
-  last_found_ = {};                                          // a name may now mean another secret
-  static constexpr std::string_view alphabet =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  std::string suffix;
-  for (int i = 0; i < 6; ++i) {
-    suffix += alphabet[uniform_below(identifiers_.at(identifiers_drawn_++), alphabet.size())];
-  }
-  if (secret.region.empty()) secret.region = region_;
-  aws::SecretName parts{.region = secret.region, .account = secret.account, .name = secret.name};
-  Secret made{
-      .account = secret.account, .partial_arn = aws::secret_arn(parts), .created = now, .changed = now};
-  parts.suffix = suffix;
-  made.arn = aws::secret_arn(parts);
-  made.name = secret.name;
-  made.description = std::move(secret.description);
-  made.tags = std::move(secret.tags);
-  made.versions.push_back(
-      {.id = new_version_id(), .value = std::move(secret.value), .stages = {"AWSCURRENT"}, .created = now});
-  const std::size_t at = secrets_.size();
-  for (const Secret& former : secrets_) {
-    if (former.partial_arn == made.partial_arn) index_.erase(former.arn);
-  }
-  index_.insert_or_assign(made.arn, at);
-  // [REC] A partial ARN that ends like a complete one is taken for that, and misses.
-  if (!detail::ends_like_a_suffix(made.name)) index_.insert_or_assign(made.partial_arn, at);
-  if (secret.region == region_) index_.insert_or_assign(made.account + "/" + made.name, at);
-  return secrets_.emplace_back(std::move(made)).arn;
+  now = detail::to_milliseconds(now);
+  Secret made{.account = std::move(secret.account),
+              .region = secret.region.empty() ? region_ : std::move(secret.region),
+              .name = std::move(secret.name),
+              .kms_key_id = std::move(secret.kms_key_id),
+              .created = now,
+              .changed = now};
+  if (!secret.description.empty()) made.description = std::move(secret.description);
+  if (!secret.tags.empty()) made.tags = std::move(secret.tags);
+  Secret& added = store_.add(std::move(made));
+  SecretVersion& first = added.add_version({.id = store_.new_uuid(),
+                                            .value = SecretValue{.bytes = std::move(secret.value)},
+                                            .created = now,
+                                            .kms_key_id = added.kms_key_id},
+                                           now);
+  added.move_stage(stage_current, first);
+  return added.arn;
 }
 
 RUSHHOUR_INLINE bool SecretsManager::put_value(std::string_view arn, std::string value, Instant now) {
-  now = std::chrono::floor<std::chrono::milliseconds>(now);
-  const auto known = index_.find(arn);
-  if (known == index_.end()) return false;
-  Secret& secret = secrets_[known->second];
-  for (Version& version : secret.versions) {
-    std::erase(version.stages, "AWSPREVIOUS");
-    std::replace(version.stages.begin(), version.stages.end(), std::string{"AWSCURRENT"},
-                 std::string{"AWSPREVIOUS"});
-  }
-  std::erase_if(secret.versions, [](const Version& version) { return version.stages.empty(); });
-  secret.versions.push_back(
-      {.id = new_version_id(), .value = std::move(value), .stages = {"AWSCURRENT"}, .created = now});
-  secret.changed = now;
+  now = detail::to_milliseconds(now);
+  Secret* const secret = store_.find(arn, {}, now);
+  if (secret == nullptr) return false;
+  SecretVersion& added = secret->add_version({.id = store_.new_uuid(),
+                                              .value = SecretValue{.bytes = std::move(value)},
+                                              .created = now,
+                                              .kms_key_id = secret->kms_key_id},
+                                             now);
+  secret->move_stage(stage_current, added);
+  changed(*secret, now);
   return true;
 }
 
-RUSHHOUR_INLINE std::string SecretsManager::new_version_id() {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  std::uint64_t bits = 0;
-  for (int i = 0; i < 32; ++i) {
-    if (i % 16 == 0) bits = identifiers_.at(identifiers_drawn_++);
-    if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
-    const std::uint64_t digit = i == 12 ? 4 : i == 16 ? (bits & 3) | 8 : bits & 15;  // RFC 9562, version 4
-    out += digits[digit];
-    bits >>= 4;
-  }
-  return out;
+// ---- What the sections share ----
+
+RUSHHOUR_INLINE std::optional<Failure> SecretsManager::check_name(std::string_view secret_id,
+                                                                  bool may_be_arn) {
+  // [REC] of ten operations; taken for all that name a secret.
+  if ((may_be_arn && secret_id.starts_with("arn:")) || aws::is_secret_name(secret_id)) return std::nullopt;
+  return detail::invalid_secret_name();
 }
 
-RUSHHOUR_INLINE std::optional<Failure> SecretsManager::check_name(std::string_view secret_id) {
-  if (secret_id.starts_with("arn:")) return std::nullopt;
-  if (std::all_of(secret_id.begin(), secret_id.end(), detail::is_secret_name_character)) return std::nullopt;
-  return Failure{.outcome = Outcome::invalid,  // [REC]
-                 .status = 400,
-                 .code = "ValidationException",
-                 .message =
-                     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the "
-                     "following: -/_+=.@!"};
-}
-
-RUSHHOUR_INLINE SecretsManager::Secret* SecretsManager::find(std::string_view secret_id,
-                                                             std::string_view account) {
-  if (last_found_.secret_id == secret_id && last_found_.account == account && !secret_id.empty()) {
-    return &secrets_[last_found_.at];
+RUSHHOUR_INLINE bool SecretsManager::judge(const Access& access, const Caller& caller, Instant now,
+                                           Failure& failure) {
+  const SecretStore::Place place = place_of(caller);
+  // Authorization comes before existence: a name that nobody has is judged as the ARN it would have, without
+  // the suffix [MEM], and the ARN of another account's as one that nobody shares.
+  std::string missing = "*";
+  std::string_view owner;
+  if (access.secret != nullptr) {
+    if (access.secret->account != place.account) owner = access.secret->account;
+  } else if (access.sent != nullptr && access.sent->starts_with("arn:")) {
+    missing = *access.sent;
+    const auto arn = aws::parse_arn(*access.sent);
+    if (arn && arn->account != place.account) owner = arn->account;
+  } else if (access.sent != nullptr) {
+    missing = aws::secret_arn({.region = place.region, .account = place.account, .name = *access.sent});
   }
-  auto known = index_.end();
-  if (secret_id.starts_with("arn:")) {
-    known = index_.find(secret_id);
-  } else {
-    std::string key{account};
-    key += '/';
-    key += secret_id;
-    known = index_.find(key);
-  }
-  if (known == index_.end()) return nullptr;
-  last_found_ = {std::string{secret_id}, std::string{account}, known->second};
-  return &secrets_[known->second];
-}
-
-RUSHHOUR_INLINE bool SecretsManager::authorize_on(std::string_view action, const std::string& secret_id,
-                                                  const Caller& caller, Failure& failure) {
-  const std::string_view account = ledger().names().text(caller.account);
-  const Secret* secret = find(secret_id, account);
-  // Authorization comes before existence: a name that nobody has is judged as the ARN it would have.
-  std::string missing;
-  if (secret == nullptr) {
-    missing = secret_id.starts_with("arn:")
-                  ? secret_id
-                  : aws::secret_arn({.region = region_, .account = account, .name = secret_id});
-  }
-  const std::string& resource = secret != nullptr ? secret->arn : missing;
-  const Iam::Decision decision = iam_.authorize(caller, action, resource);
-  // A secret of another account needs a resource policy as well, and there are none yet: stricter, never
-  // laxer.
-  const bool foreign = secret != nullptr && secret->account != account;
-  if (decision == Iam::Decision::allowed && !foreign) return true;
-  std::string reason = decision == Iam::Decision::denied ? "with an explicit deny in an identity-based policy"
-                       : decision == Iam::Decision::allowed
-                           ? "because no resource-based policy allows the " + std::string{action} + " action"
-                           : "because no identity-based policy allows the " + std::string{action} + " action";
-  failure = {.outcome = Outcome::denied,
-             .status = 400,
-             .code = "AccessDeniedException",
-             .message = "User: " + iam_.arn_of(caller) + " is not authorized to perform: " +
-                        std::string{action} + " on resource: " + secret_id + " " + std::move(reason)};
+  const aws::Policy* policy = access.policy_instead;
+  if (policy == nullptr && access.secret != nullptr && access.secret->policy)
+    policy = &*access.secret->policy;
+  const aws::Verdict verdict =
+      iam_.authorize(caller, {.action = access.action,
+                              .resource = access.secret != nullptr ? access.secret->arn : missing,
+                              .resource_account = owner,
+                              .resource_policy = policy,
+                              .context = access.context,
+                              .now = now});
+  if (verdict.allowed) return true;
+  // [REC] The resource as it was sent, a bare name too; a call without one names none.
+  failure = detail::secret_failure(Outcome::denied, "AccessDeniedException",
+                                   "User: " + iam_.arn_of(caller) +
+                                       " is not authorized to perform: " + std::string{access.action} +
+                                       (access.sent != nullptr ? " on resource: " + *access.sent : "") + " " +
+                                       aws::refusal_reason(verdict, access.action));
   return false;
 }
 
-RUSHHOUR_INLINE Result<api::secretsmanager::GetSecretValue::Output> SecretsManager::on(
-    const api::secretsmanager::GetSecretValue& request, const Caller& caller, Instant now) {
-  Secret* secret = find(request.secret_id, ledger().names().text(caller.account));
+RUSHHOUR_INLINE Result<Secret*> SecretsManager::open(std::string_view secret_id, const Caller& caller,
+                                                     Instant now) {
+  Secret* const secret = find(secret_id, caller, now);
   if (secret == nullptr) return detail::secret_not_found();
-  const std::string_view stage =
-      request.version_stage ? std::string_view{*request.version_stage} : std::string_view{"AWSCURRENT"};
-  const Version* found = nullptr;
-  for (const Version& version : secret->versions) {
-    const bool has_stage =
-        std::find(version.stages.begin(), version.stages.end(), stage) != version.stages.end();
-    if (request.version_id ? version.id == *request.version_id : has_stage) found = &version;
-    if (found != &version || !request.version_id || !request.version_stage || has_stage) continue;
-    return Failure{
-        .outcome = Outcome::invalid,
-        .status = 400,
-        .code = "InvalidRequestException",
-        .message = "You provided a VersionStage that is not associated to the provided VersionId."};
-  }
-  if (found == nullptr) {
-    return detail::secret_not_found(
-        request.version_id ? "the specified secret value for VersionId: " + *request.version_id
-                           : "the specified secret value for staging label: " + std::string{stage});
-  }
-  secret->accessed = std::chrono::floor<std::chrono::days>(now);
-  return api::secretsmanager::GetSecretValue::Output{.arn = secret->arn,
-                                                     .name = secret->name,
-                                                     .version_id = found->id,
-                                                     .secret_string = found->value,
-                                                     .version_stages = found->stages,
-                                                     .created_date = found->created};
+  if (secret->deleted) return detail::marked_for_deletion();
+  return secret;
 }
 
-RUSHHOUR_INLINE Result<api::secretsmanager::DescribeSecret::Output> SecretsManager::on(
-    const api::secretsmanager::DescribeSecret& request, const Caller& caller, Instant /*now*/) {
-  const Secret* secret = find(request.secret_id, ledger().names().text(caller.account));
-  if (secret == nullptr) return detail::secret_not_found();
-  api::secretsmanager::DescribeSecret::Output out{.arn = secret->arn,
-                                                  .name = secret->name,
-                                                  .last_changed_date = secret->changed,
-                                                  .last_accessed_date = secret->accessed,
-                                                  .tags = secret->tags,
-                                                  .created_date = secret->created};
-  if (!secret->description.empty()) out.description = secret->description;
-  for (const Version& version : secret->versions) out.version_ids_to_stages[version.id] = version.stages;
-  return out;
+RUSHHOUR_INLINE Result<Secret*> SecretsManager::open_primary(std::string_view secret_id, const Caller& caller,
+                                                             Instant now) {
+  auto opened = open(secret_id, caller, now);
+  if (opened.ok() && (*opened)->is_replica()) return detail::replica_is_read_only();
+  return opened;
+}
+
+RUSHHOUR_INLINE void SecretsManager::changed(Secret& secret, Instant now) {
+  secret.changed = detail::to_milliseconds(now);
+  follow_new_value(secret, now);
+  sync_replicas(secret);
 }
 
 }  // namespace rushhour::fakes

@@ -1,7 +1,7 @@
 /// \file
-/// Session tokens that carry their session: who, since when, until when, signed with the world's seed. So the
-/// fake keeps no table of sessions, and its memory stays flat however many roles are assumed; the real
-/// service does likewise.
+/// Session tokens that carry their session: who, since when, until when, under which session policies and
+/// tags, signed with the world's seed. So the fake keeps no table of sessions, and its memory stays flat
+/// however many roles are assumed; the real service does likewise.
 #pragma once
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <rushhour/aws/sigv4.hpp>
+#include <rushhour/detail/base64.hpp>
 #include <rushhour/digest.hpp>
 #include <rushhour/fakes/caller.hpp>
 #include <rushhour/random.hpp>
@@ -21,12 +22,16 @@
 
 namespace rushhour::fakes::detail {
 
-/// What a session token says.
+/// What a session token says, but for its extras.
 struct SessionClaims {
-  std::uint32_t role{};  ///< index of the principal
+  std::uint32_t subject{};  ///< index of the principal
   std::uint64_t serial{};
+  std::uint64_t account{};  ///< its number: part of the access key id
   Instant issued{};
   Instant expires{};
+  CallerKind kind{CallerKind::role};
+  bool is_multi_factor{};
+  bool has_extras{};
   SessionName name{};
 };
 
@@ -35,10 +40,16 @@ class SessionTokens {
  public:
   explicit SessionTokens(Stream key) : key_(key) {}
 
-  [[nodiscard]] aws::Credentials issue(const SessionClaims& claims) {
-    aws::Credentials credentials{.access_key_id = access_key_id(claims.serial),
+  static constexpr std::size_t extras_size_max = 8'192;
+  static constexpr std::size_t token_size_max = 16 + (38 + 64 + extras_size_max + 8 + 2) / 3 * 4;
+
+  /// \param extras    what else the token carries, for extras_of()
+  /// \param size_min  characters that the token is filled up to
+  [[nodiscard]] aws::Credentials issue(const SessionClaims& claims, std::string_view extras = {},
+                                       std::size_t size_min = 0) {
+    aws::Credentials credentials{.access_key_id = access_key_id(claims),
                                  .secret_access_key = secret(claims.serial),
-                                 .session_token = encode(claims)};
+                                 .session_token = encode(claims, extras, size_min)};
     recent_[slot_of(credentials.session_token)].remember(credentials, claims);
     return credentials;
   }
@@ -58,33 +69,65 @@ class SessionTokens {
   /// Nothing when the token is not of this world, or was issued with another access key.
   [[nodiscard]] std::optional<SessionClaims> read(std::string_view access_key_id,
                                                   std::string_view token) const {
-    if (!token.starts_with(prefix)) return std::nullopt;
-    Bytes bytes;
-    if (!decode(token.substr(prefix.size()), bytes) || bytes.size < fixed_size + mac_size)
-      return std::nullopt;
-    const std::size_t end = bytes.size - mac_size;
-    std::size_t at = end;
-    if (get<std::uint64_t>(bytes, at) != mac(bytes, end)) return std::nullopt;
-    at = 0;
-    SessionClaims claims;
-    claims.role = get<std::uint32_t>(bytes, at);
-    claims.serial = get<std::uint64_t>(bytes, at);
-    claims.issued = Instant{Duration{get<std::int64_t>(bytes, at)}};
-    claims.expires = Instant{Duration{get<std::int64_t>(bytes, at)}};
-    const auto size = std::size_t{get<std::uint8_t>(bytes, at)};
-    if (at + size != end) return std::nullopt;
-    claims.name = SessionName{{reinterpret_cast<const char*>(bytes.data.data()) + at, size}};
-    if (this->access_key_id(claims.serial) != access_key_id) return std::nullopt;
+    const auto bytes = decode(token);
+    if (!bytes) return std::nullopt;
+    std::size_t at = 0;
+    SessionClaims claims = claims_of(*bytes, at);
+    if (this->access_key_id(claims) != access_key_id) return std::nullopt;
     return claims;
+  }
+
+  /// The extras of a token that read() has accepted.
+  [[nodiscard]] std::string extras_of(std::string_view token) const {
+    const auto bytes = decode(token);
+    if (!bytes) return {};
+    std::size_t at = 0;
+    static_cast<void>(claims_of(*bytes, at));
+    const auto size = std::size_t{get<std::uint16_t>(*bytes, at)};
+    return bytes->substr(at, size);
   }
 
   /// 40 characters of base64, as the real ones have.
   [[nodiscard]] std::string secret(std::uint64_t serial) const {
     return letters(key_.part(serial), 16, 40, base64, 6);
   }
-  [[nodiscard]] std::string access_key_id(std::uint64_t serial) const {
-    std::string out = "ASIA0123456789ABCDEF";
-    fill(out.data() + 4, 16, key_.part(serial), 0, base32, 5);
+  [[nodiscard]] std::string access_key_id(const SessionClaims& claims) const {
+    return key_id("ASIA", claims.account, key_.part(claims.serial));
+  }
+
+  /// A prefix of four letters and 80 bits in base32: 1, the account's number in 40 bits, the rest drawn. So
+  /// do AWS's own ids since 2019 [REC: T. Be'ery, "A short note on AWS KEY ID", 2023].
+  [[nodiscard]] static std::string key_id(std::string_view prefix, std::uint64_t account, Stream stream) {
+    const std::uint64_t drawn = stream.at(0);
+    const std::uint64_t first = std::uint64_t{1} << 39 | account >> 1;  // 40 bits: 8 letters
+    const std::uint64_t last = (account & 1) << 39 | (drawn & ((std::uint64_t{1} << 39) - 1));
+    std::string out(20, 'A');
+    std::copy_n(prefix.begin(), 4, out.begin());
+    for (std::size_t i = 0; i < 8; ++i) {
+      out[4 + i] = base32[first >> (35 - 5 * i) & 31];
+      out[12 + i] = base32[last >> (35 - 5 * i) & 31];
+    }
+    return out;
+  }
+  /// The account's number in such an id; nothing for what is none.
+  [[nodiscard]] static std::optional<std::uint64_t> account_in(std::string_view access_key_id) {
+    if (access_key_id.size() != 20) return std::nullopt;
+    std::uint64_t bits = 0;
+    for (const char c : access_key_id.substr(4, 9)) {
+      const std::size_t value = base32.find(c);
+      if (value == std::string_view::npos) return std::nullopt;
+      bits = bits << 5 | value;
+    }
+    return bits >> 4 & ((std::uint64_t{1} << 40) - 1);
+  }
+  [[nodiscard]] static std::uint64_t account_number(std::string_view account_id) {
+    std::uint64_t number = 0;
+    for (const char c : account_id) number = number * 10 + static_cast<std::uint64_t>(c - '0');
+    return number;
+  }
+  [[nodiscard]] static std::string account_id(std::uint64_t number) {
+    std::string out(12, '0');
+    for (std::size_t i = out.size(); i-- > 0; number /= 10) out[i] = static_cast<char>('0' + number % 10);
     return out;
   }
 
@@ -92,34 +135,30 @@ class SessionTokens {
   [[nodiscard]] static std::string letters(Stream stream, std::uint64_t from, std::size_t count,
                                            std::string_view alphabet, unsigned bits) {
     std::string out(count, '\0');
-    fill(out.data(), count, stream, from, alphabet, bits);
-    return out;
-  }
-
-  static constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  static constexpr std::string_view base64 =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
- private:
-  /// How tokens of AWS begin today [REC].
-  static constexpr std::string_view prefix = "IQoJb3JpZ2luX2Vj";
-  static constexpr std::size_t fixed_size = 4 + 8 + 8 + 8 + 1;
-  static constexpr std::size_t mac_size = 8;
-
-  static void fill(char* to, std::size_t count, Stream stream, std::uint64_t from, std::string_view alphabet,
-                   unsigned bits) {
     std::uint64_t word = 0;
     unsigned left = 0;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (char& letter : out) {
       if (left < bits) {
         word = stream.at(from++);
         left = 64;
       }
-      to[i] = alphabet[word & ((1U << bits) - 1)];
+      letter = alphabet[word & ((1U << bits) - 1)];
       word >>= bits;
       left -= bits;
     }
+    return out;
   }
+
+  static constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  static constexpr std::string_view base64 = rushhour::detail::base64_alphabet;
+
+ private:
+  /// How tokens of AWS begin today [REC].
+  static constexpr std::string_view prefix = "IQoJb3JpZ2luX2Vj";
+  static constexpr std::size_t fixed_size = 4 + 8 + 8 + 8 + 8 + 1 + 1;
+  static constexpr std::size_t mac_size = 8;
+  static constexpr std::uint8_t multi_factor_flag = 16;
+  static constexpr std::uint8_t extras_flag = 32;
 
   /// Credentials in use now, in one piece of memory. Bounded, so that it stays flat however many sessions
   /// there are, and small, so that it stays in the processor's cache.
@@ -128,7 +167,7 @@ class SessionTokens {
       sizes = {credentials.access_key_id.size(), credentials.secret_access_key.size(),
                credentials.session_token.size()};
       if (sizes[0] + sizes[1] + sizes[2] > text.size()) {
-        sizes = {};  // no credentials of this world are so long
+        sizes = {};  // with session policies: such credentials are read anew each time
         return;
       }
       char* to = std::copy_n(credentials.access_key_id.data(), sizes[0], text.data());
@@ -158,92 +197,102 @@ class SessionTokens {
     return mix(word) % recent_count;
   }
 
-  struct Bytes {
-    std::array<unsigned char, fixed_size + 64 + mac_size + 3> data{};
-    std::size_t size{};
-  };
-
   /// Numbers in the machine's own order: a token never leaves the process that made it, except as a text that
   /// comes back.
   template <class T>
-  static void put(Bytes& bytes, T value) {
-    std::memcpy(bytes.data.data() + bytes.size, &value, sizeof value);
-    bytes.size += sizeof value;
+  static void put(std::string& bytes, T value) {
+    char raw[sizeof value];
+    std::memcpy(raw, &value, sizeof value);
+    bytes.append(raw, sizeof value);
   }
   template <class T>
-  static T get(const Bytes& bytes, std::size_t& at) {
+  static T get(std::string_view bytes, std::size_t& at) {
     T value{};
-    std::memcpy(&value, bytes.data.data() + at, sizeof value);
+    std::memcpy(&value, bytes.data() + at, sizeof value);
     at += sizeof value;
     return value;
   }
 
-  [[nodiscard]] std::uint64_t mac(const Bytes& bytes, std::size_t size) const {
+  [[nodiscard]] std::uint64_t mac(std::string_view bytes) const {
     Digest digest;
     digest.add(key_.at(0));
-    digest.add(std::string_view{reinterpret_cast<const char*>(bytes.data.data()), size});
+    digest.add(bytes);
     return digest.value();
   }
 
-  [[nodiscard]] std::string encode(const SessionClaims& claims) const {
-    Bytes bytes;
+  [[nodiscard]] std::string encode(const SessionClaims& claims, std::string_view extras,
+                                   std::size_t size_min) {
     const std::string_view name = claims.name.text();
-    put(bytes, claims.role);
-    put(bytes, claims.serial);
-    put(bytes, claims.issued.time_since_epoch().count());
-    put(bytes, claims.expires.time_since_epoch().count());
-    put(bytes, static_cast<std::uint8_t>(name.size()));
-    std::memcpy(bytes.data.data() + bytes.size, name.data(), name.size());
-    bytes.size += name.size();
-    put(bytes, mac(bytes, bytes.size));
-    std::string out(prefix.size() + (bytes.size + 2) / 3 * 4, '=');
-    char* to = std::copy(prefix.begin(), prefix.end(), out.data());
-    for (std::size_t i = 0; i < bytes.size; i += 3, to += 4) {  // the array has room for reading past the end
-      const std::uint32_t word = static_cast<std::uint32_t>(bytes.data[i]) << 16 |
-                                 static_cast<std::uint32_t>(bytes.data[i + 1]) << 8 | bytes.data[i + 2];
-      to[0] = base64[word >> 18];
-      to[1] = base64[word >> 12 & 63];
-      if (bytes.size - i > 1) to[2] = base64[word >> 6 & 63];
-      if (bytes.size - i > 2) to[3] = base64[word & 63];
+    std::array<char, fixed_size> fixed{};
+    char* to = fixed.data();
+    const auto put_fixed = [&to](auto value) {
+      std::memcpy(to, &value, sizeof value);
+      to += sizeof value;
+    };
+    put_fixed(claims.subject);
+    put_fixed(claims.serial);
+    put_fixed(claims.account);
+    put_fixed(claims.issued.time_since_epoch().count());
+    put_fixed(claims.expires.time_since_epoch().count());
+    put_fixed(static_cast<std::uint8_t>(static_cast<unsigned>(claims.kind) |
+                                        (claims.is_multi_factor ? multi_factor_flag : 0U) |
+                                        (extras.empty() ? 0U : extras_flag)));
+    put_fixed(static_cast<std::uint8_t>(name.size()));
+    std::string& bytes = bytes_;  // kept: the next token needs no memory
+    bytes.assign(fixed.data(), fixed.size());
+    bytes += name;
+    if (!extras.empty()) {
+      put(bytes, static_cast<std::uint16_t>(extras.size()));
+      bytes += extras;
     }
+    if (size_min > prefix.size()) {
+      const std::size_t wanted = (size_min - prefix.size() + 3) / 4 * 3;
+      const Stream filling = key_.part(claims.serial);
+      for (std::uint64_t i = 32; bytes.size() + mac_size < wanted; ++i) {
+        put(bytes, static_cast<std::uint8_t>(filling.at(i)));
+      }
+    }
+    put(bytes, mac(bytes));
+    std::string out;
+    out.reserve(prefix.size() + (bytes.size() + 2) / 3 * 4);
+    out = prefix;
+    rushhour::detail::append_base64(out, bytes);
     return out;
   }
 
-  static bool decode(std::string_view text, Bytes& bytes) {
-    static constexpr auto values = [] {
-      std::array<std::uint8_t, 256> table{};
-      table.fill(255);
-      for (std::size_t i = 0; i < base64.size(); ++i) {
-        table[static_cast<unsigned char>(base64[i])] = static_cast<std::uint8_t>(i);
-      }
-      return table;
-    }();
-    if (text.size() % 4 != 0 || text.size() / 4 * 3 > bytes.data.size()) return false;
-    std::size_t padding = 0;
-    while (padding < 2 && text.size() > padding && text[text.size() - 1 - padding] == '=') ++padding;
-    std::uint32_t invalid = 0;
-    unsigned char* to = bytes.data.data();
-    for (std::size_t i = 0; i < text.size(); i += 4, to += 3) {
-      std::uint32_t word = 0;
-      for (std::size_t k = 0; k < 4; ++k) {
-        const std::uint32_t value = i + k < text.size() - padding
-                                        ? values[static_cast<unsigned char>(text[i + k])]
-                                        : std::uint32_t{0};
-        invalid |= value & 0x80;
-        word = word << 6 | (value & 63);
-      }
-      to[0] = static_cast<unsigned char>(word >> 16);
-      to[1] = static_cast<unsigned char>(word >> 8);
-      to[2] = static_cast<unsigned char>(word);
-    }
-    if (invalid != 0) return false;
-    bytes.size = text.size() / 4 * 3;
-    bytes.size -= padding;
-    return true;
+  /// All but the MAC, which is right; nothing else is certain but that the claims are whole.
+  [[nodiscard]] std::optional<std::string> decode(std::string_view token) const {
+    if (!token.starts_with(prefix) || token.size() > token_size_max) return std::nullopt;
+    auto bytes = rushhour::detail::decode_base64(token.substr(prefix.size()));
+    if (!bytes || bytes->size() < fixed_size + mac_size) return std::nullopt;
+    std::size_t at = bytes->size() - mac_size;
+    const std::size_t end = at;
+    const auto claimed = get<std::uint64_t>(*bytes, at);
+    bytes->resize(end);
+    if (claimed != mac(*bytes)) return std::nullopt;
+    return bytes;
+  }
+
+  static SessionClaims claims_of(std::string_view bytes, std::size_t& at) {
+    SessionClaims claims;
+    claims.subject = get<std::uint32_t>(bytes, at);
+    claims.serial = get<std::uint64_t>(bytes, at);
+    claims.account = get<std::uint64_t>(bytes, at);
+    claims.issued = Instant{Duration{get<std::int64_t>(bytes, at)}};
+    claims.expires = Instant{Duration{get<std::int64_t>(bytes, at)}};
+    const auto flags = get<std::uint8_t>(bytes, at);
+    claims.kind = static_cast<CallerKind>(flags & 15U);
+    claims.is_multi_factor = (flags & multi_factor_flag) != 0;
+    claims.has_extras = (flags & extras_flag) != 0;
+    const auto size = std::size_t{get<std::uint8_t>(bytes, at)};
+    claims.name = SessionName{bytes.substr(at, size)};
+    at += size;
+    return claims;
   }
 
   Stream key_;
   std::vector<Recent> recent_ = std::vector<Recent>(recent_count);
+  std::string bytes_{};
 };
 
 }  // namespace rushhour::fakes::detail

@@ -44,6 +44,7 @@ RUSHHOUR_INLINE std::vector<CustomerOptions> customers_of(const PantherWorldOpti
   if (!options.customers.empty()) return options.customers;
   return {{.name = std::string{only_customer_name},
            .account = options.customer_account,
+           .region = {},
            .role = options.customer_role,
            .secret_name = options.secret_name,
            .key = {},
@@ -70,9 +71,11 @@ RUSHHOUR_INLINE Customer add_customer(World& world, const CustomerOptions& optio
   return {
       .name = options.name,
       .account = options.account,
+      .region = options.region.empty() ? world.options.region : options.region,
       .role_arn = aws::role_arn({.account = options.account, .name = options.role}),
       .secret_name = options.secret_name,
       .secret_arn = world.secretsmanager.add_secret({.account = options.account,
+                                                     .region = options.region,
                                                      .name = options.secret_name,
                                                      .value = secret_text(key->key, options.secret_format),
                                                      .description = "VirusTotal API key for detections"},
