@@ -14,6 +14,7 @@ namespace rushhour::cli {
 enum ExitCode : int {
   exit_ok = 0,
   exit_budget = 1,          ///< a budget is broken
+  exit_findings = 1,        ///< `iam check` found an error
   exit_usage = 2,           ///< the command line or a scenario is wrong
   exit_baseline = 3,        ///< kept for: the result differs from the baseline
   exit_nondeterminism = 4,  ///< two runs of one scenario differ
@@ -42,6 +43,20 @@ struct ServeCommand {
   std::uint16_t port{};
   std::string clock{"real"};
   std::uint64_t seed{1};
+  std::string region{"us-east-1"};
+  std::string state{};          ///< a file of what exists beside the guide's world; empty: nothing
+  std::string admin_key{};      ///< `ID:SECRET` of an administrator; empty: none
+  std::string admin_account{};  ///< where that is; empty: the state's first account, else the customer's
+  std::string cloudtrail{};     ///< the folder for CloudTrail's files; empty: none are written
+};
+
+struct IamCheckCommand {
+  std::string trust{};   ///< a file; empty: none
+  std::string policy{};  ///< a file; empty: none
+  std::vector<std::string> principals{};
+  std::string secret{};
+  std::string json{};  ///< a file, or `-` for standard output; empty: none
+  bool strict{};       ///< warnings fail it too
 };
 
 /// Each returns an ExitCode; mistakes in the user's input leave as InputError.
@@ -49,5 +64,6 @@ struct ServeCommand {
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int serve(const ServeCommand& command);
+[[nodiscard]] int iam_check(const IamCheckCommand& command);
 
 }  // namespace rushhour::cli

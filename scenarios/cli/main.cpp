@@ -39,13 +39,50 @@ void add_run_options(CLI::App& app, RunCommand& command) {
       ->type_name("FILE");
 }
 
+void add_iam_check_options(CLI::App& app, IamCheckCommand& command) {
+  app.add_option("--trust", command.trust, "the trust policy of the role that reads the secret")
+      ->type_name("FILE");
+  app.add_option("--policy", command.policy, "the identity policy of that role")->type_name("FILE");
+  app.add_option("--principal", command.principals,
+                 "a role, user or session that the trust policy must let in, such as Panther's detections "
+                 "engine or its unit tests; may be given several times")
+      ->type_name("ARN");
+  app.add_option("--secret", command.secret, "the whole ARN of the secret that the policy must cover")
+      ->type_name("ARN");
+  app.add_option("--json", command.json,
+                 "write the findings as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  app.add_flag("--strict", command.strict, "fail on warnings too");
+}
+
+void add_world_options(CLI::App& app, ServeCommand& command) {
+  app.add_option("--region", command.region, "the Region of the world")
+      ->capture_default_str()
+      ->type_name("REGION");
+  app.add_option("--state", command.state,
+                 "a file of accounts, users, roles, policies, secrets and VirusTotal keys that exist beside "
+                 "the guide's world (scenarios/state.schema.json)")
+      ->type_name("FILE");
+  auto* const key = app.add_option("--admin-key", command.admin_key,
+                                   "the access key of a user who may do everything, to set accounts up with")
+                        ->type_name("ID:SECRET");
+  app.add_option("--admin-account", command.admin_account,
+                 "that user's account; else the first one of --state, else the guide's customer")
+      ->type_name("ACCOUNT")
+      ->needs(key);
+  app.add_option("--cloudtrail", command.cloudtrail,
+                 "write CloudTrail's files below this folder, at their marks of five minutes and at the end")
+      ->type_name("FOLDER");
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"rushhour: what a million-event hour does to your detections and to the APIs they call",
                "rushhour"};
   app.set_version_flag("--version", "rushhour " RUSHHOUR_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 ok, 1 a budget is broken, 2 wrong usage or scenario, 4 two runs differ, 5 internal.");
+      "Exit codes: 0 ok, 1 a budget is broken or a finding an error, 2 wrong usage or scenario, 4 two runs "
+      "differ, 5 internal.");
 
   RunCommand run_command;
   CLI::App* run_app =
@@ -81,6 +118,14 @@ int dispatch(int argc, char** argv) {
   serve_app->add_option("--seed", serve_command.seed, "seed of reports and identifiers")
       ->capture_default_str()
       ->type_name("N");
+  add_world_options(*serve_app, serve_command);
+
+  IamCheckCommand iam_check_command;
+  CLI::App* iam_app = app.add_subcommand("iam", "Policies, before they go to AWS");
+  iam_app->require_subcommand(1);
+  CLI::App* iam_check_app = iam_app->add_subcommand(
+      "check", "Look over the trust and identity policy of a role that reads a secret: for CI");
+  add_iam_check_options(*iam_check_app, iam_check_command);
 
   try {
     app.parse(argc, argv);
@@ -90,6 +135,7 @@ int dispatch(int argc, char** argv) {
   if (run_app->parsed()) return run(run_command);
   if (check_app->parsed()) return check(check_command);
   if (list_app->parsed()) return list(list_command);
+  if (iam_check_app->parsed()) return iam_check(iam_check_command);
   return serve(serve_command);
 }
 

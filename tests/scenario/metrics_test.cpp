@@ -652,8 +652,10 @@ TEST_F(RunMetricsTest, OfferTheNearestOfTheirNames) {
 TEST(AllOperations, AreThoseOfTheFakes) {
   std::vector<std::string> names;
   for (const api::Operation* operation : all_operations()) names.push_back(to_text(*operation));
-  EXPECT_THAT(names, ElementsAre("sts:AssumeRole", "sts:GetCallerIdentity", "secretsmanager:GetSecretValue",
-                                 "secretsmanager:DescribeSecret", "virustotal:ip_addresses"));
+  EXPECT_EQ(names.size(), 11U + 23U + 1U);
+  for (const api::Operation* operation : usual_operations()) {
+    EXPECT_THAT(names, Contains(to_text(*operation)));
+  }
 }
 
 }  // namespace

@@ -411,6 +411,29 @@ TEST(ScenarioRun, GoesThroughTheEndpointItIsGiven) {
   EXPECT_EQ(json_of(*through), json_of(*direct)) << "what a report says does not hang on the transport";
 }
 
+TEST(ScenarioRun, ChargesEachRegionOfAnAccountApart) {
+  // Two customers in one account, 60 reads a second for both, and their secrets in two Regions.
+  const auto first =
+      run_of({.detections =
+                  R"([{"name": "home", "strategy": "call_in_rule", "match": {"share": 1}, "customer": "home"},
+                         {"name": "away", "strategy": "call_in_rule", "match": {"share": 1}, "customer": "away"}])",
+              .world = R"({"secretsmanager": {"secret-read": {"limit_per_second": 60}},
+                    "customers": [{"name": "home", "account": "444455556666"},
+                                  {"name": "away", "account": "444455556666", "region": "eu-west-1",
+                                   "role": "away", "secret": "away"}]})"});
+  const Names& names = first->world->world.ledger.names();
+  std::vector<std::string> charged;
+  for (const measure::Charge& charge : first->meters->charges()) {
+    if (charge.rows.front().service != "secretsmanager") continue;
+    charged.emplace_back(names.text(charge.account));
+    EXPECT_GT(charge.attempts.total(), 500U) << charged.back();
+  }
+  EXPECT_THAT(charged, ::testing::UnorderedElementsAre("444455556666", "444455556666/eu-west-1"));
+  // 33 reads a second of each on average, which one bucket for both would refuse in part.
+  const measure::Meter& reads = meter(*first, "secretsmanager:GetSecretValue");
+  EXPECT_EQ(reads.throttled.total(), 0U);
+}
+
 TEST(ScenarioRun, ReportsProgress) {
   std::vector<std::uint64_t> seen;
   static_cast<void>(

@@ -466,8 +466,9 @@ std::vector<Slip> slips_in_the_world() {
       {"FaultOfUnknownService", with_world(R"("faults": [{"service": "s3", "answer": "reset"}])"),
        R"(folder/x.json:7:36: at /world/faults/0/service: expected one of "sts", "secretsmanager", "virustotal", saw "s3")"},
       {"FaultOfUnknownOperation",
-       with_world(R"("faults": [{"service": "sts", "operation": "GetSecretValue", "answer": "reset"}])"),
-       R"(folder/x.json:7:56: at /world/faults/0/operation: expected one of "AssumeRole", "GetCallerIdentity", saw "GetSecretValue")"},
+       with_world(
+           R"("faults": [{"service": "virustotal", "operation": "GetSecretValue", "answer": "reset"}])"),
+       R"(folder/x.json:7:63: at /world/faults/0/operation: expected one of "ip_addresses", saw "GetSecretValue")"},
       {"FaultUnknown", with_world(R"("faults": [{"service": "sts", "answer": "resets"}])"),
        R"(folder/x.json:7:53: at /world/faults/0/answer: expected one of "server_error", "unavailable", "reset", "hang", "timeout", saw "resets"; did you mean "reset"?)"},
       {"FaultWithoutAnswer", with_world(R"("faults": [{"service": "sts"}])"),

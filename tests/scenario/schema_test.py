@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The two schemas in scenarios/ against what they describe; run from the project's folder.
+"""The three schemas in scenarios/ against what they describe; run from the project's folder.
 
 Scenarios that load are valid, and none of the changes in data/refused.json is: scenario_test.cpp shows that the loader
 refuses each of them too, and loads the same scenarios. Needs Debian's python3-jsonschema.
@@ -131,8 +131,22 @@ def test_report():
     return len(changes)
 
 
+def test_states():
+    validator = validator_of(SCENARIOS / "state.schema.json")
+    states = [read(path) for path in sorted((SCENARIOS / "states").glob("*.json"))]
+    check(states, "the shipped states are missing")
+    for state in states:
+        check(not errors(validator, state), f"a shipped state is refused: {errors(validator, state)}")
+    unused = keys_of_schema(validator.schema) - set().union(*map(keys_of, states))
+    check(not unused, f"no shipped state uses {sorted(unused)}")
+    changes = read(DATA / "refused_states.json")
+    for change in changes:
+        check(errors(validator, changed(states[-1], change)), f"the schema of states accepts {change}")
+    return len(changes)
+
+
 if __name__ == "__main__":
-    count = test_scenarios() + test_report()
+    count = test_scenarios() + test_report() + test_states()
     for failure in failures:
         print(failure, file=sys.stderr)
     print(f"{count} changes refused, {len(failures)} failures")

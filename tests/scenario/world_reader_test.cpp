@@ -48,13 +48,13 @@ std::string message_of(const std::string& keys) {
 
 TEST(WorldReader, GivesClientsTheTimeoutsOfBotocoreAndRequests) {
   const Scenario scenario = with("");
-  EXPECT_THAT(scenario.timeouts, ElementsAre(60s, 60s, std::nullopt));
+  EXPECT_THAT(scenario.timeouts, ElementsAre(60s, 60s, std::nullopt, std::nullopt));
   EXPECT_TRUE(scenario.clients_per_call) << "as the guide's helper makes them";
 }
 
 TEST(WorldReader, ReadsTimeoutsAndHowLongClientsAreKept) {
   const Scenario scenario = with(R"("timeouts": {"sts": "none", "virustotal": "5s"}, "clients": "memoised")");
-  EXPECT_THAT(scenario.timeouts, ElementsAre(std::nullopt, 60s, 5s));
+  EXPECT_THAT(scenario.timeouts, ElementsAre(std::nullopt, 60s, 5s, std::nullopt));
   EXPECT_FALSE(scenario.clients_per_call);
   EXPECT_TRUE(with(R"("clients": "per_call")").clients_per_call);
 }

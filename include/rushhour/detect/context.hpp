@@ -48,11 +48,13 @@ class Context {
     return client(api::Service::sts, std::cref(provider_.identity(session_.clock->now())));
   }
   /// A Secrets Manager client with the credentials of an assumed role.
-  [[nodiscard]] api::Client secretsmanager(api::sts::Credentials assumed) {
+  /// \param region  where it calls; its text outlives the client. Empty: where the code runs
+  [[nodiscard]] api::Client secretsmanager(api::sts::Credentials assumed, std::string_view region = {}) {
     return client(
         api::Service::secretsmanager,
         api::Identity{aws::Credentials{std::move(assumed.access_key_id), std::move(assumed.secret_access_key),
-                                       std::move(assumed.session_token)}});
+                                       std::move(assumed.session_token)}},
+        region);
   }
   /// Calls to VirusTotal with a key, as `requests.get` with an `x-apikey` header makes them.
   [[nodiscard]] api::Client virustotal(std::string api_key) {
@@ -61,13 +63,14 @@ class Context {
 
  private:
   template <class Identity>
-  [[nodiscard]] api::Client client(api::Service service, Identity identity) {
+  [[nodiscard]] api::Client client(api::Service service, Identity identity, std::string_view region = {}) {
     bool& made = made_[static_cast<std::size_t>(service)];
     if (make_policy_ != nullptr || !made) ++session_.clients_made;
     made = true;
     retry::Policy& shared = *policies_[static_cast<std::size_t>(service)];
-    if (make_policy_ == nullptr || !shared.keeps_state()) return {session_, std::move(identity), shared};
-    return {session_, std::move(identity), (*make_policy_)(service)};
+    if (make_policy_ == nullptr || !shared.keeps_state())
+      return {session_, std::move(identity), shared, region};
+    return {session_, std::move(identity), (*make_policy_)(service), region};
   }
 
   api::Session& session_;

@@ -50,6 +50,7 @@ struct EnrichmentOptions {
   std::string role_arn{};
   std::string role_session_name{"AssumeRoleSession1"};
   std::string secret_id{"panther-secrets/virus-total"};
+  std::string region{};  ///< where the secret is; empty: where the detection runs
 
   std::optional<CredentialsCacheOptions> credentials_cache{};
   std::optional<SecretCacheOptions> secret_cache{};
@@ -84,7 +85,7 @@ class VirusTotalEnrichment {
 
   /// The secret's text. Throws api::Error when Secrets Manager refuses.
   [[nodiscard]] std::string stored_secret(api::sts::Credentials credentials, Context& context) const {
-    auto secrets = context.secretsmanager(std::move(credentials));
+    auto secrets = context.secretsmanager(std::move(credentials), options_.region);
     return secrets(api::secretsmanager::GetSecretValue{.secret_id = options_.secret_id})
         .value()
         .secret_string;

@@ -41,7 +41,7 @@ class ThriftyEnrichment {
       : guide_(guide), counts_(counts) {
     const EnrichmentOptions& options = guide_.options();
     role_ = options.role_arn + " as " + options.role_session_name;
-    secret_ = options.secret_id + " by " + role_;
+    secret_ = options.secret_id + " in " + options.region + " by " + role_;
     calls_module_ = "virustotal calls with " + secret_;
     if (options.credentials_cache) {
       credentials_.emplace(Of<api::sts::Credentials>{

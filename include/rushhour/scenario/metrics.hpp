@@ -99,7 +99,7 @@ struct RunFacts {
   const sim::SimulationResult& result;
   /// Whose quotas each service charges, as far as the scenario says: what labels may name, and whose limits
   /// `of limit` means.
-  std::array<std::vector<Name>, api::service_count> accounts{};
+  std::array<std::vector<Name>, api::detection_service_count> accounts{};
   std::vector<std::string> detections{};  ///< in the order of the result's
   std::optional<Instant> trigger_end{};   ///< with it there is a recovery to be measured
   std::uint32_t memory_mb{1'024};         ///< of the engine's Lambda
@@ -194,8 +194,10 @@ class RunMetrics final : public Metrics {
 /// For Meters: the limits that an account of this world has for an operation, and those of its group.
 [[nodiscard]] measure::Meters::LimitsOf limits_of(fakes::World& world);
 
-/// Every operation that the fakes have, service by service.
+/// Every operation that detections can call, service by service.
 [[nodiscard]] std::vector<const api::Operation*> all_operations();
+/// Those that they do call as a rule: what the limit of a service means where no operation is named.
+[[nodiscard]] std::vector<const api::Operation*> usual_operations();
 
 }  // namespace rushhour::scenario
 

@@ -93,7 +93,7 @@ struct Scenario {
   std::vector<limit::Profile> sts_quota{};              ///< empty: as published
   std::vector<limit::Profile> secretsmanager_quota{};   ///< empty: as published
   api::Latencies latencies{};
-  std::array<RetryPlan, api::service_count> retries{};
+  std::array<RetryPlan, api::detection_service_count> retries{};
   /// What the clients of each service wait for an answer. Defaults: botocore's read timeout of 60 s (spec
   /// simulation.md 2); requests, which calls VirusTotal, has none.
   api::Timeouts timeouts{std::chrono::seconds{60}, std::chrono::seconds{60}, std::nullopt};

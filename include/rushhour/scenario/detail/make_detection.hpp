@@ -48,6 +48,7 @@ inline sim::DetectionPlan make_detection(const DetectionPlan& plan, const Scenar
   RUSHHOUR_ASSERT(customer != nullptr, "the loader has let through a customer that the world does not have");
   options.enrichment.role_arn = customer->role_arn;
   options.enrichment.secret_id = customer->secret_name;
+  if (customer->region != world.world.options.region) options.enrichment.region = customer->region;
   return {.name = world.world.ledger.names().intern(plan.name),
           .text = plan.name,
           .make = [options] { return detect::AnyDetection{detect::VirusTotalDetection{options}}; },

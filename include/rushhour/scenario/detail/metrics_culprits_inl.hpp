@@ -99,7 +99,7 @@ RUSHHOUR_INLINE std::vector<Culprit> RunMetrics::culprits(const Selector& select
   const bool all_calls = selector.service == "detections" &&
                          (selector.measure == "calls" || selector.measure == detail::calls_per_alert_name);
   bool service = false;
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     service = service || selector.service == api::to_text(static_cast<api::Service>(i));
   }
   const detail::CellCount count_of = all_calls ? detail::cell_count("calls")

@@ -40,6 +40,13 @@ RUSHHOUR_INLINE std::vector<const api::Operation*> all_operations() {
   return out;
 }
 
+RUSHHOUR_INLINE std::vector<const api::Operation*> usual_operations() {
+  return {&api::operation_of<api::sts::AssumeRole>, &api::operation_of<api::sts::GetCallerIdentity>,
+          &api::operation_of<api::secretsmanager::GetSecretValue>,
+          &api::operation_of<api::secretsmanager::DescribeSecret>,
+          &api::operation_of<api::virustotal::GetIpAddress>};
+}
+
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::answer(const Selector& selector) const {
   for (const auto part : {&RunMetrics::of_service, &RunMetrics::of_detections, &RunMetrics::of_run,
                           &RunMetrics::of_recovery, &RunMetrics::of_numbers}) {
@@ -65,7 +72,7 @@ RUSHHOUR_INLINE std::vector<std::string> RunMetrics::known() const {
 RUSHHOUR_INLINE std::vector<LabelChoice> RunMetrics::labels(std::string_view service) const {
   const LabelChoice rules{.key = "rule", .values = facts_.detections};
   if (service == "detections" || service == "cache" || service == "lookup") return {rules};
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     if (service != api::to_text(static_cast<api::Service>(i))) continue;
     const bool keys = static_cast<api::Service>(i) == api::Service::virustotal;
     LabelChoice accounts{.key = keys ? "key" : "account"};

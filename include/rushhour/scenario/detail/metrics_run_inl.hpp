@@ -95,7 +95,7 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_run(const Selector& selector) 
 
 RUSHHOUR_INLINE std::optional<Instant> RunMetrics::last_trouble() const {
   measure::Span trouble;
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     const measure::Meter* const service = facts_.meters.find(api::to_text(static_cast<api::Service>(i)));
     if (service != nullptr && service->last_throttle) trouble.add(*service->last_throttle);
   }

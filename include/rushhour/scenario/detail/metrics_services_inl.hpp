@@ -13,11 +13,15 @@ namespace rushhour::scenario {
 
 namespace detail {
 
+[[nodiscard]] inline bool is_named(const api::Operation& operation, const Selector& selector) {
+  return api::to_text(operation.service) == selector.service &&
+         (selector.operation.empty() || operation.name == selector.operation);
+}
+
 [[nodiscard]] inline std::vector<const api::Operation*> operations_named(const Selector& selector) {
   std::vector<const api::Operation*> out;
   for (const api::Operation* operation : all_operations()) {
-    if (api::to_text(operation->service) != selector.service) continue;
-    if (selector.operation.empty() || operation->name == selector.operation) out.push_back(operation);
+    if (is_named(*operation, selector)) out.push_back(operation);
   }
   return out;
 }
@@ -174,7 +178,7 @@ RUSHHOUR_INLINE measure::Cell RunMetrics::sum(const Selector& selector, const Wh
 }
 
 RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const {
-  const auto add_all = [&](const std::string& service, const std::string& operation) {
+  const auto add_all = [&](const std::string& service, const std::string& operation, bool is_charged) {
     const auto add = [&](std::string_view measure, Window window = Window::total,
                          Aggregate aggregate = Aggregate::none) {
       out.push_back({.service = service,
@@ -197,7 +201,9 @@ RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const
     for (const detail::CountMeasure& each : detail::count_measures) add(each.name);
     add(detail::amplification_name);
     for (const detail::MeterMeasure& each : detail::meter_measures) add(each.name);
-    for (const detail::ChargeMeasure& each : detail::charge_measures) add(each.name);
+    if (is_charged) {
+      for (const detail::ChargeMeasure& each : detail::charge_measures) add(each.name);
+    }
     for (std::size_t i = 0; i < outcome_count; ++i) {
       if (static_cast<Outcome>(i) != Outcome::throttled) add(to_text(static_cast<Outcome>(i)));
     }
@@ -208,9 +214,10 @@ RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const
   std::string_view service;
   for (const api::Operation* operation : all_operations()) {
     if (std::exchange(service, api::to_text(operation->service)) != api::to_text(operation->service)) {
-      add_all(std::string{service}, "");
+      add_all(std::string{service}, "", true);
     }
-    add_all(std::string{service}, std::string{operation->name});
+    // Calls without a signature cost no quota.
+    add_all(std::string{service}, std::string{operation->name}, operation->is_signed);
   }
 }
 
@@ -219,7 +226,8 @@ RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::limit(const Selector& selector)
   const Who whose = who(selector);
   if (!length || !whose.known) return std::nullopt;
   std::optional<Ratio> found;
-  for (const api::Operation* operation : detail::operations_named(selector)) {
+  for (const api::Operation* operation : selector.operation.empty() ? usual_operations() : all_operations()) {
+    if (!detail::is_named(*operation, selector)) continue;
     const std::vector<Name>& accounts = facts_.accounts[static_cast<std::size_t>(operation->service)];
     if (whose.account == Name{} && accounts.size() > 1) return std::nullopt;  // several keys: name one
     const Name account = whose.account != Name{} || accounts.empty() ? whose.account : accounts.front();

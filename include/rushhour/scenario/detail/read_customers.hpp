@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <rushhour/aws/arn.hpp>
+#include <rushhour/aws/patterns.hpp>
 #include <rushhour/fakes/background.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/limit/profiles.hpp>
@@ -185,6 +186,10 @@ inline fakes::CustomerOptions read_customer(Reader reader, const fakes::PantherW
   customer.account = read_account(reader, "account", {});
   customer.role = read_aws_name(reader, "role", customer.role, "_+=,.@-", 64);
   customer.secret_name = read_aws_name(reader, "secret", customer.secret_name, "/_+=.@-", 512);
+  if (const auto region = reader.find("region")) {
+    customer.region = region->text();
+    if (!aws::is_region(customer.region)) region->fail("a Region such as \"eu-west-1\"");
+  }
   customer.key = read_key_name(reader, key_names(world));
   customer.secret_format = reader.optional_choice<fakes::SecretFormat>(
       "secret_format", customer.secret_format,

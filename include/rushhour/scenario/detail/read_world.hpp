@@ -43,7 +43,7 @@ inline api::Latency read_latency(const Value& value) {
 }
 
 inline void read_latencies(Reader reader, api::Latencies& latencies) {
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     const auto service = static_cast<api::Service>(i);
     if (const auto value = reader.find(api::to_text(service))) latencies.set(service, read_latency(*value));
     for (const api::Operation* operation : operations_of(api::to_text(service))) {
@@ -81,7 +81,7 @@ inline RetryPlan read_retry(const Value& value, api::Service service) {
 }
 
 inline void read_retries(Reader reader, Scenario& scenario) {
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     const auto service = static_cast<api::Service>(i);
     if (const auto value = reader.find(api::to_text(service)))
       scenario.retries[i] = read_retry(*value, service);
@@ -108,7 +108,7 @@ inline std::vector<limit::Profile> read_aws_quota(Reader reader, std::string_vie
 
 /// `"60s"` or `"none"` for each service.
 inline void read_timeouts(Reader reader, api::Timeouts& timeouts) {
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     const auto value = reader.find(api::to_text(static_cast<api::Service>(i)));
     if (value) timeouts[i] = read_timeout(*value);
   }

@@ -87,7 +87,8 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
   };
   add(api::Service::sts, scenario.world.engine_account);
   for (const fakes::Customer& customer : run.world->customers) {
-    add(api::Service::secretsmanager, customer.account);
+    add(api::Service::secretsmanager, names.text(world.ledger.quota_account(names.intern(customer.account),
+                                                                            names.intern(customer.region))));
     add(api::Service::virustotal, customer.key);
   }
   for (const fakes::BackgroundConsumer& consumer : scenario.background) {
@@ -143,7 +144,9 @@ RUSHHOUR_INLINE sim::SimulationOptions simulation_options(const Scenario& plan, 
           .timeouts = plan.timeouts,
           .make_policy =
               [&plan](api::Service service) {
-                const RetryPlan& retry = plan.retries[static_cast<std::size_t>(service)];
+                const auto at = static_cast<std::size_t>(service);
+                if (at >= plan.retries.size()) return retry::make("none");  // detections never call IAM
+                const RetryPlan& retry = plan.retries[at];
                 return retry::make(retry.policy, retry.settings);
               },
           .clients_per_call = plan.clients_per_call,

@@ -197,7 +197,7 @@ inline void assume_service(Assumptions& out, const Run& run, api::Service servic
 /// Of the services that were called, and of all clients where any was.
 inline void assume_services(Assumptions& out, const Run& run) {
   bool any = false;
-  for (std::size_t i = 0; i < api::service_count; ++i) {
+  for (std::size_t i = 0; i < api::detection_service_count; ++i) {
     const auto service = static_cast<api::Service>(i);
     if (run.meters->find(api::to_text(service)) == nullptr) continue;
     any = true;
