@@ -7,8 +7,11 @@ leaves this machine. Expected codes, texts and counts are those of the real serv
 virustotal.md 1.7 and 2.4) and of the guide "Using AWS Secrets Manager with Panther Detections".
 """
 
+import contextlib
 import datetime
 import http.client
+import importlib
+import importlib.util
 import json
 import os
 import re
@@ -68,10 +71,16 @@ def signing_clock_off(by):
             signed.append(super().utcnow() + by)
             return signed[-1]
 
-    if hasattr(botocore.auth, "get_current_datetime"):  # newer than Debian's 1.29
-        patch = mock.patch("botocore.auth.get_current_datetime", OffClock.utcnow)
-    else:
-        patch = mock.patch("botocore.auth.datetime", types.SimpleNamespace(datetime=OffClock))
+    patch = contextlib.ExitStack()
+    signers = ["botocore.auth"]
+    if importlib.util.find_spec("awscrt"):  # beside the AWS CLI: then it signs
+        signers.append("botocore.crt.auth")
+    for signer in signers:
+        if hasattr(importlib.import_module(signer), "get_current_datetime"):  # newer than Debian's 1.29
+            patch.enter_context(mock.patch(f"{signer}.get_current_datetime", OffClock.utcnow))
+        else:
+            patch.enter_context(mock.patch(f"{signer}.datetime", types.SimpleNamespace(
+                datetime=OffClock, timezone=datetime.timezone)))
     return patch, signed
 
 

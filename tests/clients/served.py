@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 FOLDER = Path(__file__).resolve().parent
+ADMINISTRATOR = ("--admin-key", "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")  # AWS's own example
 START_MS = []  # from starting the program to its first answer, one for each server
 
 
@@ -34,10 +35,10 @@ class Served:
     LINE_TIMEOUT_S = 10
     STOP_TIMEOUT_S = 2
 
-    def __init__(self):
+    def __init__(self, *options):
         started = time.perf_counter()
         self.process = subprocess.Popen(
-            [RUSHHOUR, "serve", "--clock", "virtual", "--port", "0"],
+            [RUSHHOUR, "serve", "--clock", "virtual", "--port", "0", *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             if not select.select([self.process.stdout], [], [], self.LINE_TIMEOUT_S)[0]:
@@ -97,7 +98,11 @@ class Served:
         return [call["operation"] for call in self.journal()]
 
     def key_of(self, principal):
-        """How boto3.client() takes the credentials of `detections-engine`, `unit-tests` or `stranger`."""
+        """How boto3.client() takes the credentials of `detections-engine`, `unit-tests`, `stranger` or, of a world
+        that was started with ADMINISTRATOR, `administrator`."""
+        if principal == "administrator":
+            key_id, secret = ADMINISTRATOR[1].split(":")
+            return {"aws_access_key_id": key_id, "aws_secret_access_key": secret, "aws_session_token": None}
         credentials = self.announced["principals"][principal]
         return {"aws_access_key_id": credentials["access_key_id"],
                 "aws_secret_access_key": credentials["secret_access_key"],
@@ -109,14 +114,13 @@ class Served:
         Machines preset proxies, certificate bundles and AWS profiles, any of which leads a client elsewhere.
         """
         key = self.key_of(principal)
-        return {"PATH": os.environ.get("PATH", os.defpath),
+        environment = {"PATH": os.environ.get("PATH", os.defpath),
                 "PYTHONPATH": str(FOLDER),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "AWS_REGION": self.announced["region"],
                 "AWS_DEFAULT_REGION": self.announced["region"],
                 "AWS_ACCESS_KEY_ID": key["aws_access_key_id"],
                 "AWS_SECRET_ACCESS_KEY": key["aws_secret_access_key"],
-                "AWS_SESSION_TOKEN": key["aws_session_token"],
                 "AWS_CONFIG_FILE": os.devnull,
                 "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
                 "AWS_EC2_METADATA_DISABLED": "true",
@@ -125,3 +129,6 @@ class Served:
                 "RUSHHOUR_STS": self.announced["sts"],
                 "RUSHHOUR_SECRETSMANAGER": self.announced["secretsmanager"],
                 "RUSHHOUR_VIRUSTOTAL": self.url}
+        if key["aws_session_token"] is not None:
+            environment["AWS_SESSION_TOKEN"] = key["aws_session_token"]
+        return environment
