@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/aws/form_parameter.hpp>
 #include <rushhour/aws/json_1_1.hpp>
 #include <rushhour/aws/shape.hpp>
 
@@ -20,9 +21,6 @@ struct QueryApi {
   std::string_view version{};        ///< the parameter `Version`
   std::string_view xml_namespace{};  ///< of answers
 };
-
-/// One decoded `name=value` of a form.
-using Parameter = std::pair<std::string, std::string>;
 
 /// Appends `&RoleArn=...&Tags.member.1.Key=...`, percent-encoded; absent members are left out.
 void append_query(std::string& out, Members members, const void* object);

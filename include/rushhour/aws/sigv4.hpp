@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include <rushhour/aws/signing_scope.hpp>
 #include <rushhour/config.hpp>
 #include <rushhour/http/message.hpp>
 #include <rushhour/time.hpp>
@@ -29,12 +30,6 @@ struct Credentials {
   std::string session_token{};  ///< empty for long-term keys
 
   friend bool operator==(const Credentials&, const Credentials&) = default;
-};
-
-/// What a signature is valid for, beside its day. Views: an argument, not something to keep.
-struct SigningScope {
-  std::string_view region{};
-  std::string_view service{};  ///< signing name: `sts`, `secretsmanager`
 };
 
 /// Derived keys of the latest signatures, so that a key which signs again costs four HMACs less. Bounded: 256

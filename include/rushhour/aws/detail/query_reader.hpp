@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <rushhour/aws/query_xml.hpp>
+#include <rushhour/aws/form_parameter.hpp>
+#include <rushhour/aws/shape.hpp>
 #include <rushhour/detail/base64.hpp>
 
 namespace rushhour::aws::detail {

@@ -6,9 +6,13 @@
 #include <string_view>
 
 #include <rushhour/aws/detail/sha256.hpp>
-#include <rushhour/aws/sigv4.hpp>
+#include <rushhour/aws/signing_scope.hpp>
 #include <rushhour/config.hpp>
 #include <rushhour/http/message.hpp>
+
+namespace rushhour::aws {
+class SigningKeys;
+}  // namespace rushhour::aws
 
 namespace rushhour::aws::detail {
 
