@@ -1,6 +1,7 @@
--- Replays one request that was signed before, so that wrk measures the server and not a signer. The request
--- is the file that REPLAY names: `POST /`, one header a line, an empty line, and the body. Answers other than 200
--- are counted: a server that refuses quickly must not look quick.
+-- Replays requests that were signed before, in turns, so that wrk measures the server and not a signer. They
+-- stand in the file that REPLAY names: of each `POST /`, one header a line, an empty line, the body in one
+-- line, an empty line. No JSON parser is at hand here. Answers other than 200 are counted: a server that
+-- refuses quickly must not look quick.
 
 local function read_all(path)
   local file = assert(io.open(path, "rb"), "REPLAY names no file")
@@ -9,24 +10,29 @@ local function read_all(path)
   return text
 end
 
--- The file has one header a line, an empty line, and the body: no JSON parser is at hand here.
-local text = read_all(os.getenv("REPLAY"))
-local head, body = text:match("^(.-)\n\n(.*)$")
-local first = true
-for line in (head .. "\n"):gmatch("(.-)\n") do
-  if first then
-    wrk.method, wrk.path = line:match("^(%S+) (%S+)$")
-    first = false
-  else
-    local name, value = line:match("^([^:]+): (.*)$")
-    wrk.headers[name] = value
-  end
+local requests = {}
+local turn = 0
+
+local function prepare(head, body)
+  local method, path = head:match("^(%S+) (%S+)")
+  local headers = {}
+  for name, value in head:gmatch("\n([^:\n]+): ([^\n]*)") do headers[name] = value end
+  return wrk.format(method, path, headers, body)
 end
-wrk.body = body
 
 local threads = {}
 function setup(thread) table.insert(threads, thread) end
-function init() refused = 0 end
+function init()
+  refused = 0
+  for head, body in read_all(os.getenv("REPLAY")):gmatch("(.-)\n\n(.-)\n\n") do
+    table.insert(requests, prepare(head, body))
+  end
+  assert(#requests > 0, "REPLAY holds no request")
+end
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
 function response(status) if status ~= 200 then refused = refused + 1 end end
 function done(summary)
   local refusals = 0
