@@ -1,11 +1,7 @@
 // On real sockets: the loopback address, ports that the system chooses, and no waiting for time to pass.
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -20,6 +16,8 @@
 #include <rushhour/http/client.hpp>
 #include <rushhour/http/server.hpp>
 #include <rushhour/http/service.hpp>
+
+#include "connection.hpp"
 
 namespace rushhour::http {
 namespace {
@@ -59,55 +57,6 @@ Response echo(const Request& request) {
   for (const Header& header : request.headers) body += header.name + ": " + header.value + "\n";
   return {.status = 200, .headers = {{"Content-Type", "text/xml"}}, .body = body + "\n" + request.body};
 }
-
-/// A connection without any client's habits.
-class Connection {
- public:
-  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { ::close(socket_); }
-
-  void send(std::string_view text) const { EXPECT_TRUE(try_to_send(text)); }
-  /// Whether the server took all of it, rather than closing the connection first.
-  bool try_to_send(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
-  /// One whole answer; what came so far where the connection ended.
-  std::string receive() {
-    for (;;) {
-      const std::size_t head = buffer_.find("\r\n\r\n");
-      if (head != std::string::npos) {
-        const std::size_t at = buffer_.find("Content-Length: ");
-        const std::size_t size = at < head ? std::stoul(buffer_.substr(at + 16)) : 0;
-        if (buffer_.size() >= head + 4 + size) {
-          std::string answer = buffer_.substr(0, head + 4 + size);
-          buffer_.erase(0, answer.size());
-          return answer;
-        }
-      }
-      char bytes[4096];
-      const ssize_t got = ::recv(socket_, bytes, sizeof bytes, 0);
-      if (got <= 0) return std::exchange(buffer_, {});
-      buffer_.append(bytes, static_cast<std::size_t>(got));
-    }
-  }
-
- private:
-  int socket_;
-  std::string buffer_;
-};
 
 TEST(Server, TakesAnyFreePort) {
   Desk desk{echo};
@@ -272,6 +221,44 @@ TEST(Server, BreaksTheConnectionWhereTheServiceGivesNoAnswer) {
   EXPECT_THAT(bystander.receive(), testing::EndsWith("fine")) << "on the same connection";
 }
 
+TEST(Server, AnswersAHeadWithoutTheBody) {
+  Desk desk{[](const Request&) -> Response { return {.status = 200, .headers = {}, .body = "hello"}; }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  connection.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  connection.close_sending();
+  const std::string all = connection.receive_all();
+  EXPECT_THAT(all, testing::ContainsRegex(
+                       "^HTTP/1.1 200 OK\r\n[^h]*Content-Length: 5\r\n[^h]*\r\n\r\nHTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(all, testing::EndsWith("\r\n\r\nhello"));
+}
+
+TEST(Server, KeepsTheConnectionWhateverTheStatus) {
+  Desk desk{[](const Request& request) -> Response {
+    return {.status = std::stoi(request.target.substr(1)), .headers = {}, .body = request.target};
+  }};
+  const Server server{desk};
+  Connection connection{server.port()};
+  for (const char* status : {"429", "400", "401", "503", "200"}) {  // spec virustotal.md 5.5
+    connection.send(std::string{"GET /"} + status + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string answer = connection.receive();
+    EXPECT_THAT(answer, StartsWith(std::string{"HTTP/1.1 "} + status));
+    EXPECT_THAT(answer, Not(HasSubstr("Connection:")));
+  }
+}
+
+TEST(Server, ClosesWhereTheClientAsksForIt) {
+  Desk desk{echo};
+  const Server server{desk};
+  for (const char* request :
+       {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
+    Connection connection{server.port()};
+    connection.send(request);
+    EXPECT_THAT(connection.receive(), StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_EQ(connection.receive(), "");
+  }
+}
+
 // ---- Answers that are held back ----
 
 Response hold(const Request& request) {
@@ -318,7 +305,6 @@ TEST(Server, LeavesAClientWithoutAnAnswerUntilItGoesAway) {
 TEST(Server, ServesOthersWhileItHoldsAnAnswerBack) {
   Desk desk{hold};
   const Server server{desk, {.connections = 3}};
-  // Alone first: ThreadSanitizer does not see the guards inside Debian's library, which is not instrumented.
   Client client{server.port()};
   EXPECT_EQ(client.send({}).body, "fine");
   Connection one{server.port()};
@@ -436,7 +422,6 @@ TEST(Server, LetsOneRequestInAtATime) {
   Server server{desk, {.connections = 8}};
   constexpr int threads = 8;
   constexpr int requests = 100;
-  // Alone first: ThreadSanitizer does not see the guards inside Debian's library, which is not instrumented.
   EXPECT_EQ(Client{server.port()}.send({}).status, 200);
   std::atomic<int> answered{0};
   std::vector<std::thread> clients;

@@ -1,23 +1,19 @@
 /// \file
-/// A Service on a socket of this machine, by cpp-httplib 0.11.4 or newer. It knows HTTP's framing, threads
-/// and the lock of the world; what is answered is the service's business. Plain HTTP, loopback only. An
-/// answer that is held back (Response::held_back) keeps its connection and that connection's thread, and no
-/// other.
+/// A Service on a socket of this machine. It knows HTTP's framing, threads and the lock of the world; what is
+/// answered is the service's business. Plain HTTP/1.1, loopback only; TLS and proxying are intercept.hpp's.
 ///
-/// What cpp-httplib does by itself, and this server does not (spec performance.md 1, each measured):
-///   * Nagle's algorithm: 43 ms an answer;
-///   * a pool of 8 threads, each bound to one connection, so that the ninth client waits 5 s: here the pool
-///   has as many
-///     threads as connections are promised;
-///   * 5 requests to a connection, then a reconnect; a backlog of 5 connections not yet accepted;
-///   * an address that a second server may share (SO_REUSEPORT) and then takes half of the requests;
-///   * compressed answers for who accepts them;
-///   * routing by regular expressions;
-///   * waiting for idle clients when stopped.
-/// It refuses by itself, and closes the connection: requests that are not HTTP, and lines of more than 8 KB;
-/// Service::refuse() words the answer.
-/// Since 0.28 it closes the connection after every status of 400 or more: clients then reconnect (spec
-/// virustotal.md 5.5).
+/// Each connection has a thread to itself while it lasts: an answer that is held back (Response::held_back)
+/// holds up nobody else. It is as hard to exhaust as a server of tests need be: connections above the limit
+/// are told 503 unless a silent one can go, a request that does not come whole in time is told 408, and
+/// threads end when they have nothing to do. Answers leave at once (no Nagle: 43 ms an answer), are never
+/// compressed, and keep the connection whatever their status, so that a storm of 429 is not one of reconnects
+/// (spec virustotal.md 5.5; cpp-httplib since 0.28 closes it after 400 and more). It refuses by itself, and
+/// closes the connection: requests that are not HTTP, and lines of more than 8 KB; Service::refuse() words
+/// the answer.
+///
+/// cpp-httplib reads the requests and writes the answers. Sockets and threads are ours, because its server
+/// hands out no socket: it cannot refuse a connection, never gives up on a client that sends a byte every 4
+/// s, and opens no tunnels.
 #pragma once
 
 #include <cstddef>
@@ -30,10 +26,16 @@
 namespace rushhour::http {
 
 struct ServerOptions {
-  std::uint16_t port{};                        ///< 0: any free one, see Server::port()
-  const Clock* clock{};                        ///< read inside the gate only; null: the wall clock
-  std::size_t connections{64};                 ///< kept alive at a time; those beyond wait for one to end
+  std::uint16_t port{};  ///< 0: any free one, see Server::port()
+  const Clock* clock{};  ///< read inside the gate only; null: the wall clock
+  /// At a time. At the limit a connection that has been silent for `silence_min` makes room for the next, as
+  /// clients that keep theirs expect; where there is none, the next is told 503 and closed.
+  std::size_t connections{256};
+  Duration silence_min{std::chrono::seconds{1}};
   Duration idle_max{std::chrono::minutes{2}};  ///< how long a connection may wait for its next request
+  /// How long a request may take from its first byte to its last, and an answer to be taken. Real time, as
+  /// idle_max.
+  Duration request_max{std::chrono::seconds{30}};
   /// The age of signatures is judged by the wall clock, as real clients sign by it; otherwise by `clock`.
   bool wall_time_for_signatures{false};
   /// Longer bodies never reach Service::handle(), but Service::refuse(). Up to 16 MB they are read to their
@@ -61,7 +63,7 @@ class Server {
   /// finish, and returns when all threads have ended. Idempotent; not from within a request.
   void stop();
 
-  /// The httplib side.
+  /// Sockets and threads.
   struct State;
 
  private:

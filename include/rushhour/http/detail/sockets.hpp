@@ -1,10 +1,9 @@
 /// \file
-/// The connections of a server in this process, found by their addresses: cpp-httplib hands out no socket, in
-/// no version, and some things can only be done to one. POSIX.
+/// Sockets: the addresses at their ends, and waiting on one until something else happens. Linux and the BSDs.
 #pragma once
 
 #include <arpa/inet.h>
-#include <dirent.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,29 +12,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
-#include <vector>
+#include <string>
 
 #include <rushhour/time.hpp>
 
 namespace rushhour::http::detail {
-
-/// The file descriptors open in this process. `/dev/fd` is there on Linux, BSD and macOS.
-[[nodiscard]] inline std::vector<int> open_descriptors() {
-  std::vector<int> out;
-  DIR* const folder = ::opendir("/dev/fd");
-  if (folder == nullptr) return out;
-  while (const dirent* const entry = ::readdir(folder)) {
-    int descriptor = 0;
-    const char* const end = entry->d_name + std::strlen(entry->d_name);
-    if (std::from_chars(entry->d_name, end, descriptor).ptr == end) out.push_back(descriptor);
-  }
-  ::closedir(folder);
-  return out;
-}
 
 /// The port at one end of an IPv4 connection; 0 when there is none. `end` is getsockname or getpeername.
 template <class End>
@@ -47,34 +30,21 @@ template <class End>
   return ntohs(address.sin_port);
 }
 
-/// Shuts down the connections of the server on this port whose client, known by its port, is one that `which`
-/// names: SHUT_RD wakes who waits for a request, SHUT_RDWR also keeps answers from leaving. Who reads from
-/// the socket closes it.
-template <class Which>
-void shut_down(std::uint16_t server_port, int how, Which which) {
-  for (const int descriptor : open_descriptors()) {
-    if (port_at(descriptor, ::getsockname) != server_port) continue;
-    const std::uint16_t client = port_at(descriptor, ::getpeername);  // 0: the listening socket
-    if (client != 0 && which(client)) ::shutdown(descriptor, how);
-  }
-}
-
-/// The server's end of the connection with the client on this port; -1 when it is gone.
-[[nodiscard]] inline int connection_with(std::uint16_t server_port, std::uint16_t client_port) {
-  for (const int descriptor : open_descriptors()) {
-    if (port_at(descriptor, ::getsockname) == server_port &&
-        port_at(descriptor, ::getpeername) == client_port) {
-      return descriptor;
-    }
-  }
-  return -1;
+/// The address of the other end of an IPv4 connection: `127.0.0.1`; empty when there is none.
+[[nodiscard]] inline std::string address_of(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  std::array<char, INET_ADDRSTRLEN> text{};
+  return ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size()) == nullptr ? "" : text.data();
 }
 
 /// Given once, and heard by everyone who waits for it, now or later.
 class Signal {
  public:
   Signal() {
-    if (::pipe(ends_.data()) != 0) ends_ = {-1, -1};  // then nobody hears it: poll() passes over -1
+    if (::pipe2(ends_.data(), O_CLOEXEC) != 0)
+      ends_ = {-1, -1};  // then nobody hears it: poll() passes over -1
   }
   Signal(const Signal&) = delete;
   Signal& operator=(const Signal&) = delete;
