@@ -87,6 +87,8 @@ class [[nodiscard]] Result {
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(Failure failure) : held_(std::in_place_index<1>, std::move(failure)) {}
   // NOLINTEND(google-explicit-constructor)
+  /// An empty value, for a function that fills in what it returns where it stands.
+  explicit Result(std::in_place_t /*value*/) : held_(std::in_place_index<0>) {}
 
   [[nodiscard]] bool ok() const { return held_.index() == 0; }
   [[nodiscard]] explicit operator bool() const { return ok(); }

@@ -104,7 +104,7 @@ class Client {
       }
     }
     // The answer is written where it is returned: moving it would cost as much as deciding it.
-    Result<typename Op::Output> result{typename Op::Output{}};
+    Result<typename Op::Output> result{std::in_place};
     Failure failure;
     if (!call(operation_of<Op>, &request, &*result, failure, where)) result = std::move(failure);
     return result;

@@ -41,6 +41,8 @@ inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
 struct HttpEndpointOptions {
   /// In the hosts of AWS services and in what is signed, for calls that name none (Exchange::region).
   std::string region{"us-east-1"};
+  /// The same for calls to STS: a Region, or `aws-global` (aws/global_endpoint.hpp); empty: as `region`.
+  std::string sts_region{};
   aws::SigningKeys* keys{};  ///< to share a cache with the verifier on the same thread; null: an own one
 };
 
@@ -63,6 +65,13 @@ class HttpEndpoint : public Endpoint {
   void identify(const Exchange& exchange, const aws::SigningScope& scope, Instant now,
                 http::Request& request);
   void write_attribution(const Attribution& attribution);
+
+  /// Where a call goes: what it says, else what the options say of its service.
+  [[nodiscard]] std::string_view region_of(const Exchange& exchange) const {
+    if (!exchange.region.empty()) return exchange.region;
+    const bool is_apart = exchange.operation.service == Service::sts && !options_.sts_region.empty();
+    return is_apart ? options_.sts_region : options_.region;
+  }
 
   const Names& names_;
   Options options_;

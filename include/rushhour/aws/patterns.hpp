@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 
 namespace rushhour::aws {
 
@@ -24,8 +25,24 @@ namespace detail {
 }
 
 template <class Allows>
+[[nodiscard]] constexpr std::array<bool, 256> table_of(Allows allows) {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) table[byte] = allows(static_cast<char>(byte));
+  return table;
+}
+/// Which bytes a rule allows: looked up, not asked again for each character of each call.
+template <class Allows>
+inline constexpr std::array<bool, 256> allowed_by = table_of(Allows{});
+
+/// \param allows  quickest as a lambda that captures nothing: its type alone says what it allows
+template <class Allows>
 [[nodiscard]] constexpr bool all(std::string_view text, Allows allows) {
-  return std::all_of(text.begin(), text.end(), allows);
+  if constexpr (std::is_empty_v<Allows>) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return allowed_by<Allows>[static_cast<unsigned char>(c)]; });
+  } else {
+    return std::all_of(text.begin(), text.end(), allows);
+  }
 }
 
 }  // namespace detail
@@ -69,11 +86,13 @@ inline constexpr std::string_view serial_number_pattern = R"([\w+=/:,.@-]*)";
 [[nodiscard]] constexpr bool is_serial_number(std::string_view text) { return is_external_id(text); }
 
 inline constexpr std::string_view digits_pattern = R"([\d]*)";
-[[nodiscard]] constexpr bool is_digits(std::string_view text) { return detail::all(text, detail::is_digit); }
+[[nodiscard]] constexpr bool is_digits(std::string_view text) {
+  return detail::all(text, [](char c) { return detail::is_digit(c); });
+}
 
 inline constexpr std::string_view word_pattern = R"([\w]*)";
 [[nodiscard]] constexpr bool is_word(std::string_view text) {
-  return detail::all(text, detail::is_word_character);
+  return detail::all(text, [](char c) { return detail::is_word_character(c); });
 }
 
 /// Session tags. [CHOICE] every character outside ASCII counts as a letter; the stricter tables of Unicode

@@ -10,10 +10,12 @@
 #include <utility>
 #include <variant>
 
+#include <rushhour/api/detail/virustotal_requests.hpp>
 #include <rushhour/api/http_endpoint.hpp>
 #include <rushhour/api/iam.hpp>
 #include <rushhour/api/sts.hpp>
 #include <rushhour/api/virustotal_routes.hpp>
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/aws/json_1_1.hpp>
 #include <rushhour/aws/query_xml.hpp>
 #include <rushhour/detail/json_cursor.hpp>
@@ -101,8 +103,10 @@ RUSHHOUR_INLINE std::string aws_host(std::string_view service, std::string_view 
 template <Service service>
 void prepare_query(http::Request& request, std::string_view region) {
   request.method = "POST";
-  // IAM has one endpoint for all Regions.
-  const std::string host = service == Service::iam ? "iam.amazonaws.com" : aws_host(to_text(service), region);
+  // IAM has one endpoint for all Regions, and STS one beside theirs.
+  const std::string host = service == Service::iam          ? "iam.amazonaws.com"
+                           : region == aws::global_endpoint ? std::string{aws::sts_global_host}
+                                                            : aws_host(to_text(service), region);
   request.headers = {{"Host", host},
                      {"Accept", "*/*"},
                      {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
@@ -151,11 +155,7 @@ RUSHHOUR_INLINE void prepare_rest(http::Request& request, std::string_view /*reg
 }
 
 RUSHHOUR_INLINE void encode_rest(const Operation& operation, const void* input, http::Request& request) {
-  const virustotal::Route& route = virustotal::routes[operation.index];
-  request.method = route.method;
-  request.target = virustotal::base_path;
-  request.target += route.path;
-  http::append_percent_encoded(request.target, route.id(input));
+  virustotal::detail::write_request(virustotal::routes[operation.index], input, request);
 }
 
 RUSHHOUR_INLINE bool decode_rest(const Operation& operation, std::string_view body, void* output) {
@@ -288,7 +288,7 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
   const auto service = static_cast<std::size_t>(operation.service);
   const detail::ClientProtocol& protocol = detail::client_protocols[service];
   http::Request& request = requests_[service];
-  const std::string_view region = exchange.region.empty() ? options_.region : exchange.region;
+  const std::string_view region = region_of(exchange);
   if (regions_[service] != region) {
     protocol.prepare(request, region);
     regions_[service] = region;
@@ -296,8 +296,9 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
 
   protocol.encode(operation, exchange.input, request);
   identify(exchange,
-           {protocol.global_region.empty() ? region : protocol.global_region, protocol.signing_name}, now,
-           request);
+           {protocol.global_region.empty() ? aws::region_of(region) : protocol.global_region,
+            protocol.signing_name},
+           now, request);
   write_attribution(exchange.attribution);
   request.headers.push_back(std::move(attribution_));  // after signing, so that it stays unsigned
   http::Response response = this->exchange(request, now);

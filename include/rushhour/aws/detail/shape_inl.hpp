@@ -9,14 +9,28 @@ namespace rushhour::aws {
 
 namespace detail {
 
+/// Units of UTF-16 that begin with this byte of UTF-8.
+constexpr std::int64_t utf16_units(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x80) return 1;
+  if (byte < 0xC0) return 0;  // within a character
+  return byte >= 0xF0 ? 2 : 1;
+}
+
 /// Units of UTF-16, in which AWS's services, written in Java, count characters.
 RUSHHOUR_INLINE std::int64_t utf16_length(std::string_view text) {
   std::int64_t units = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
-  }
+  for (const char c : text) units += utf16_units(c);
   return units;
+}
+
+/// Whether it is that long; of a longer text the rest is not looked at.
+RUSHHOUR_INLINE bool is_as_long_as(std::int64_t units, std::string_view text) {
+  for (std::size_t at = 0; units > 0; ++at) {
+    if (at == text.size()) return false;
+    units -= utf16_units(text[at]);
+  }
+  return true;
 }
 
 /// Gathers the violated constraints of one request.
@@ -178,18 +192,17 @@ class Violations {
 /// Whether Violations would find anything, without building a text: what every call asks.
 RUSHHOUR_INLINE bool is_plainly_valid(Members members, const void* object) {
   for (const Member& member : members) {
-    const void* const field = member.in(object);
-    if (!member.shape->present(field)) {
+    const void* const held = member.held(object);
+    if (held == nullptr) {
       if (member.required) return false;
       continue;
     }
     const Constraint& constraint = member.constraint;
-    const void* const held = member.shape->get(field);
     if (member.shape->kind == Kind::string) {
       const auto& text = *static_cast<const std::string*>(held);
       const auto size = static_cast<std::int64_t>(text.size());  // at least as many bytes as units
-      if (size < constraint.min || (constraint.max != unbounded && size > constraint.max)) return false;
-      if (constraint.min > 1 && utf16_length(text) < constraint.min) return false;
+      if (constraint.max != unbounded && size > constraint.max) return false;
+      if (!is_as_long_as(constraint.min, text)) return false;
       if (constraint.matches != nullptr && !constraint.matches(text)) return false;
       if (!constraint.values.empty()) return false;
     } else if (member.shape->kind == Kind::integer) {
@@ -208,6 +221,11 @@ RUSHHOUR_INLINE std::string lower_camel(std::string_view wire_name) {
   std::string out{wire_name};
   if (!out.empty() && out[0] >= 'A' && out[0] <= 'Z') out[0] = static_cast<char>(out[0] - 'A' + 'a');
   return out;
+}
+
+RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void* object) {
+  if (detail::is_plainly_valid(members, object)) return std::nullopt;
+  return violation(members, object, Read{});
 }
 
 RUSHHOUR_INLINE std::optional<std::string> violation(Members members, const void* object, const Read& read) {
