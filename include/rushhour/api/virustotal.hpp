@@ -1,69 +1,61 @@
 /// \file
-/// VirusTotal API v3: the operations that detections call, and the IP address report as a value. How a report
-/// comes about, and the quotas, are the fake's business (fakes/virustotal.hpp); its JSON is in
-/// virustotal_json.hpp.
+/// VirusTotal API v3: the operations and their rows, a file each or a small family. What the service does
+/// with them, and the quotas, are the fake's business (fakes/virustotal.hpp); the JSON of reports is in
+/// virustotal_json.hpp, how requests travel in virustotal_routes.hpp.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <rushhour/api/operation.hpp>
-#include <rushhour/time.hpp>
-
-namespace rushhour::api::virustotal {
-
-/// `last_analysis_stats` of network objects: how many engines said what.
-struct AnalysisStats {
-  std::int64_t harmless{};
-  std::int64_t malicious{};
-  std::int64_t suspicious{};
-  std::int64_t undetected{};
-  std::int64_t timeout{};
-
-  friend bool operator==(const AnalysisStats&, const AnalysisStats&) = default;
-};
-
-/// The attributes of an `ip_address` object that enrichments read. Anything optional may be missing, as the
-/// real service omits it (recordings of 2019-2022); private addresses have hardly any of it.
-struct IpAddressReport {
-  std::string address{};  ///< the object's id: canonical text
-  std::optional<std::int64_t> asn{};
-  std::optional<std::string> as_owner{};
-  std::optional<std::string> country{};    ///< ISO 3166, two letters
-  std::optional<std::string> continent{};  ///< two letters
-  std::optional<std::string> network{};    ///< CIDR
-  std::optional<std::string> regional_internet_registry{};
-  AnalysisStats last_analysis_stats{};
-  Instant last_analysis_date{};
-  std::optional<Instant> whois_date{};
-  std::int64_t reputation{};
-  std::int64_t votes_harmless{};
-  std::int64_t votes_malicious{};
-  std::optional<std::string> tag{};
-
-  friend bool operator==(const IpAddressReport&, const IpAddressReport&) = default;
-};
-
-/// `GET /api/v3/ip_addresses/{ip}`. The address goes out as given: `None` when a rule formats a missing one.
-struct GetIpAddress {
-  static constexpr Service service = Service::virustotal;
-  static constexpr std::string_view operation_name = "ip_addresses";
-  static constexpr bool read_only = true;
-
-  std::string ip{};
-
-  using Output = IpAddressReport;
-};
-
-}  // namespace rushhour::api::virustotal
+#include <rushhour/api/virustotal/catalogue.hpp>
+#include <rushhour/api/virustotal/comments.hpp>
+#include <rushhour/api/virustotal/get_domain.hpp>
+#include <rushhour/api/virustotal/get_file.hpp>
+#include <rushhour/api/virustotal/get_ip_address.hpp>
+#include <rushhour/api/virustotal/get_url.hpp>
+#include <rushhour/api/virustotal/relationships.hpp>
+#include <rushhour/api/virustotal/search.hpp>
+#include <rushhour/api/virustotal/shapes.hpp>
+#include <rushhour/api/virustotal/submissions.hpp>
+#include <rushhour/api/virustotal/users.hpp>
+#include <rushhour/api/virustotal/votes.hpp>
 
 namespace rushhour::api {
 
+namespace virustotal::detail {
+
+template <class... Lists>
+struct Joined;
+template <class... Ops>
+struct Joined<Operations<Ops...>> {
+  using Type = Operations<Ops...>;
+};
+template <class... A, class... B, class... Rest>
+struct Joined<Operations<A...>, Operations<B...>, Rest...> : Joined<Operations<A..., B...>, Rest...> {};
+
+template <template <Collection> class Op>
+using OfEach = Operations<Op<Collection::ip_addresses>, Op<Collection::domains>, Op<Collection::urls>,
+                          Op<Collection::files>>;
+
+}  // namespace virustotal::detail
+
+/// In the order of their dense index, and in that in which a path is looked for: what has a fixed segment
+/// before what takes any.
 template <>
 struct OperationsOf<Service::virustotal> {
-  using Type = Operations<virustotal::GetIpAddress>;
+  using Type = virustotal::detail::Joined<
+      Operations<virustotal::GetIpAddress, virustotal::GetDomain, virustotal::GetUrl,
+                 virustotal::GetUploadUrl, virustotal::GetFile>,
+      virustotal::detail::OfEach<virustotal::GetWithRelationships>,
+      virustotal::detail::OfEach<virustotal::ListComments>, virustotal::detail::OfEach<virustotal::ListVotes>,
+      virustotal::detail::OfEach<virustotal::ListRelated>,
+      virustotal::detail::OfEach<virustotal::ListRelatedDescriptors>,
+      virustotal::detail::OfEach<virustotal::AddComment>, virustotal::detail::OfEach<virustotal::AddVote>,
+      virustotal::detail::OfEach<virustotal::Analyse>,
+      Operations<virustotal::SubmitUrl, virustotal::SubmitFile, virustotal::UploadFile,
+                 virustotal::GetAnalysis, virustotal::ListCommentsByTag, virustotal::GetComment,
+                 virustotal::DeleteComment, virustotal::VoteOnComment, virustotal::GetUser,
+                 virustotal::GetOverallQuotas, virustotal::GetApiUsage, virustotal::GetGroup,
+                 virustotal::Search, virustotal::SearchIntelligence, virustotal::GetResolution,
+                 virustotal::GetMetadata, virustotal::GetPopularThreatCategories>>::Type;
 };
 
 }  // namespace rushhour::api

@@ -1,50 +1,54 @@
 /// \file
-/// VirusTotal's API v3 as routes: VirusTotal is REST, so an operation is a method, a path and a JSON answer
-/// rather than a table of members. One row each, read by the client that writes requests and by the fake that
-/// reads them.
+/// VirusTotal's API v3 as a table of routes: one row for each operation, made of what stands beside its
+/// struct (virustotal/route.hpp). Read by the client that writes requests and by the fake that reads them.
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <rushhour/api/operation.hpp>
 #include <rushhour/api/virustotal.hpp>
+#include <rushhour/api/virustotal/route.hpp>
 #include <rushhour/api/virustotal_json.hpp>
 
 namespace rushhour::api::virustotal {
 
-inline constexpr std::string_view host = "www.virustotal.com";
-inline constexpr std::string_view base_path = "/api/v3";
+namespace detail {
 
-/// An operation on one object, whose id is the last segment of the path.
-struct Route {
-  const Operation* operation;
-  std::string_view method;                      ///< `GET`
-  std::string_view path;                        ///< after base_path, up to the id: `/ip_addresses/`
-  std::string_view (*id)(const void* input);    ///< not yet percent-encoded
-  void (*set_id)(void* input, std::string id);  ///< decoded
-  void (*append_answer)(std::string& out, const void* output);
-  bool (*read_answer)(std::string_view text, void* output);  ///< false: the text is no such answer
-};
+template <class Op>
+constexpr Route route_of() {
+  Route route{.operation = &operation_of<Op>,
+              .method = Routed<Op>::method,
+              .collection = {},
+              .path = Routed<Op>::path,
+              .selector = {},
+              .object_type = {},
+              .fields = {},
+              .append_answer =
+                  [](std::string& out, const void* output) {
+                    virustotal::append_answer(out, *static_cast<const typename Op::Output*>(output));
+                  },
+              .read_answer =
+                  [](std::string_view text, void* output) {
+                    return virustotal::read_answer(text, *static_cast<typename Op::Output*>(output));
+                  }};
+  if constexpr (requires { Routed<Op>::collection; }) route.collection = Routed<Op>::collection;
+  if constexpr (requires { Routed<Op>::selector; }) route.selector = Routed<Op>::selector;
+  if constexpr (requires { Routed<Op>::object_type; }) route.object_type = Routed<Op>::object_type;
+  if constexpr (requires { Routed<Op>::fields; }) route.fields = Routed<Op>::fields;
+  return route;
+}
+
+template <class... Ops>
+constexpr std::array<Route, sizeof...(Ops)> routes_of(Operations<Ops...> /*operations*/) {
+  return {route_of<Ops>()...};
+}
+
+}  // namespace detail
 
 /// In the dense order of the operations.
-inline constexpr std::array<Route, OperationsOf<Service::virustotal>::Type::count> routes{{
-    {.operation = &operation_of<GetIpAddress>,
-     .method = "GET",
-     .path = "/ip_addresses/",
-     .id = [](const void* input) -> std::string_view { return static_cast<const GetIpAddress*>(input)->ip; },
-     .set_id = [](void* input, std::string id) { static_cast<GetIpAddress*>(input)->ip = std::move(id); },
-     .append_answer =
-         [](std::string& out, const void* output) {
-           append_answer(out, *static_cast<const IpAddressReport*>(output));
-         },
-     .read_answer =
-         [](std::string_view text, void* output) {
-           auto report = virustotal::read_answer(text);
-           if (report) *static_cast<IpAddressReport*>(output) = std::move(*report);
-           return report.has_value();
-         }},
-}};
+inline constexpr auto routes = detail::routes_of(OperationsOf<Service::virustotal>::Type{});
 
 }  // namespace rushhour::api::virustotal

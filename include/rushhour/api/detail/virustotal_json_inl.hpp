@@ -1,10 +1,14 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <span>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include <rushhour/api/detail/virustotal_engines.hpp>
 #include <rushhour/api/virustotal_json.hpp>
 #include <rushhour/detail/json_cursor.hpp>
 #include <rushhour/detail/json_text.hpp>
@@ -13,324 +17,193 @@ namespace rushhour::api::virustotal {
 
 namespace detail {
 
-using rushhour::detail::append_integer;
-using rushhour::detail::append_json_key;
-using rushhour::detail::append_json_string;
-
-/// Engines that VirusTotal lists for network objects; a report names as many as its statistics count.
-inline constexpr std::array<std::string_view, 94> engines{"ADMINUSLabs",
-                                                          "AILabs (MONITORAPP)",
-                                                          "Abusix",
-                                                          "Acronis",
-                                                          "AlienVault",
-                                                          "AlphaSOC",
-                                                          "Antiy-AVL",
-                                                          "ArcSight Threat Intelligence",
-                                                          "Artists Against 419",
-                                                          "AutoShun",
-                                                          "Baidu-International",
-                                                          "Bfore.Ai PreCrime",
-                                                          "BitDefender",
-                                                          "Bkav",
-                                                          "Blueliv",
-                                                          "CINS Army",
-                                                          "CMC Threat Intelligence",
-                                                          "CRDF",
-                                                          "CSIS Security Group",
-                                                          "Certego",
-                                                          "Chong Lua Dao",
-                                                          "Cluster25",
-                                                          "Comodo Valkyrie Verdict",
-                                                          "Criminal IP",
-                                                          "CyRadar",
-                                                          "Cyan",
-                                                          "Cyble",
-                                                          "DNS8",
-                                                          "Dr.Web",
-                                                          "ESET",
-                                                          "ESTsecurity",
-                                                          "EmergingThreats",
-                                                          "Emsisoft",
-                                                          "Ermes",
-                                                          "Feodo Tracker",
-                                                          "Forcepoint ThreatSeeker",
-                                                          "Fortinet",
-                                                          "G-Data",
-                                                          "GCP Abuse Intelligence",
-                                                          "Google Safebrowsing",
-                                                          "GreenSnow",
-                                                          "Heimdal Security",
-                                                          "IPsum",
-                                                          "Juniper Networks",
-                                                          "K7AntiVirus",
-                                                          "Kaspersky",
-                                                          "Lionic",
-                                                          "Lumu",
-                                                          "MalwarePatrol",
-                                                          "MalwareURL",
-                                                          "Malwared",
-                                                          "Netcraft",
-                                                          "NotMining",
-                                                          "OpenPhish",
-                                                          "PREBYTES",
-                                                          "PhishFort",
-                                                          "PhishLabs",
-                                                          "Phishing Database",
-                                                          "Phishtank",
-                                                          "PrecisionSec",
-                                                          "Quick Heal",
-                                                          "Quttera",
-                                                          "Rising",
-                                                          "SCUMWARE.org",
-                                                          "SOCRadar",
-                                                          "Sangfor",
-                                                          "Scantitan",
-                                                          "SecureBrain",
-                                                          "Segasec",
-                                                          "Snort IP sample list",
-                                                          "Sophos",
-                                                          "Spam404",
-                                                          "StopForumSpam",
-                                                          "Sucuri SiteCheck",
-                                                          "ThreatHive",
-                                                          "Threatsourcing",
-                                                          "Trustwave",
-                                                          "URLQuery",
-                                                          "URLhaus",
-                                                          "Underworld",
-                                                          "VIPRE",
-                                                          "VX Vault",
-                                                          "Viettel Threat Intelligence",
-                                                          "ViriBack",
-                                                          "Webroot",
-                                                          "Xcitium Verdict Cloud",
-                                                          "Yandex Safebrowsing",
-                                                          "ZeroCERT",
-                                                          "ZeroFox",
-                                                          "alphaMountain.ai",
-                                                          "benkow.cc",
-                                                          "desenmascara.me",
-                                                          "securolytics",
-                                                          "zvelo"};
-
-struct Category {
-  std::string_view name;
-  std::string_view result;
-  std::int64_t count;
-};
-
-RUSHHOUR_INLINE std::array<Category, 5> categories(const AnalysisStats& stats) {
-  return {{{"malicious", "malicious", stats.malicious},
-           {"suspicious", "suspicious", stats.suspicious},
-           {"undetected", "unrated", stats.undetected},
-           {"harmless", "clean", stats.harmless},
-           {"timeout", "", stats.timeout}}};
-}
-
-/// Whether the names can be written between quotes as they are.
-constexpr bool are_plain(std::span<const std::string_view> names) {
-  return std::ranges::all_of(names, [](std::string_view name) {
-    return std::ranges::all_of(name, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-  });
-}
-static_assert(are_plain(engines));
-
-/// One entry for each engine, some 8 KB, for every report: so what the entries of a category have in common
-/// is put together once, and the names are copied as they are.
-RUSHHOUR_INLINE void append_results(std::string& out, const AnalysisStats& stats) {
-  std::size_t engine = 0;
-  out += '{';
-  for (const Category& category : categories(stats)) {
-    std::string before = R"(":{"category":")";
-    before += category.name;
-    before += R"(","engine_name":")";
-    std::string after = R"(","method":"blacklist","result":)";
-    if (category.result.empty()) {
-      after += "null";
-    } else {
-      rushhour::detail::append_json_string(after, category.result);
-    }
-    after += '}';
-    for (std::int64_t i = 0; i < category.count && engine < engines.size(); ++i, ++engine) {
-      out += engine == 0 ? "\"" : ",\"";
-      out += engines[engine];
-      out += before;
-      out += engines[engine];
-      out += after;
-    }
-  }
-  out += '}';
-}
-
-/// Appends members of one object, leaving out what is absent.
-class ObjectWriter {
+/// Appends the attributes of a report, in the order in which it shows them; what is absent is left out.
+class AttributeWriter {
  public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
-  void close() { out_ += '}'; }
-  void integer(std::string_view key, std::int64_t value) {
-    append_json_key(out_, key, first_);
-    append_integer(out_, value);
+  AttributeWriter(std::string& out, std::string_view threat_label) : out_(out), threat_label_(threat_label) {
+    out_ += '{';
   }
-  void integer(std::string_view key, const std::optional<std::int64_t>& value) {
-    if (value) integer(key, *value);
+  void close(std::string_view beside) {
+    if (!beside.empty()) {
+      if (!first_) out_ += ',';
+      out_ += beside;
+    }
+    out_ += '}';
   }
-  void text(std::string_view key, const std::optional<std::string>& value) {
-    if (!value) return;
-    append_json_key(out_, key, first_);
-    append_json_string(out_, *value);
+
+  void operator()(std::string_view name, std::int64_t value) {
+    rushhour::detail::append_integer(key(name), value);
   }
-  void epoch(std::string_view key, Instant value) {
-    integer(key, std::chrono::floor<std::chrono::seconds>(value.time_since_epoch()).count());
+  void operator()(std::string_view name, const std::string& value) {
+    rushhour::detail::append_json_string(key(name), value);
   }
-  std::string& raw(std::string_view key) {
-    append_json_key(out_, key, first_);
-    return out_;
+  void operator()(std::string_view name, Instant value) {
+    (*this)(name, std::chrono::floor<std::chrono::seconds>(value.time_since_epoch()).count());
+  }
+  template <class T>
+  void operator()(std::string_view name, const std::optional<T>& value) {
+    if (value) (*this)(name, *value);
+  }
+  void operator()(std::string_view name, const std::vector<std::string>& values) {
+    std::string& out = key(name);
+    out += '[';
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i != 0) out += ',';
+      rushhour::detail::append_json_string(out, values[i]);
+    }
+    out += ']';
+  }
+  void operator()(std::string_view name, const AnalysisStats& stats) {
+    append_results(key("last_analysis_results"), engines, categories(stats));
+    counts(name, std::array<Category, 5>{{{"harmless", {}, stats.harmless},
+                                          {"malicious", {}, stats.malicious},
+                                          {"suspicious", {}, stats.suspicious},
+                                          {"undetected", {}, stats.undetected},
+                                          {"timeout", {}, stats.timeout}}});
+  }
+  void operator()(std::string_view name, const FileAnalysisStats& stats) {
+    append_results(key("last_analysis_results"), file_engines, categories(stats, threat_label_),
+                   R"(,"engine_version":"1.0.0.1","engine_update":"20260301")");
+    counts(name, categories(stats, threat_label_));
+  }
+  /// `{"suggested_threat_label":"trojan.emotet","popular_threat_category":[{"count":20,"value":"trojan"}],...}`
+  void operator()(std::string_view name, const ThreatLabel& label) {
+    if (label.suggested.empty()) return;
+    const std::size_t dot = label.suggested.find('.');
+    AttributeWriter inner{key(name), {}};
+    inner("suggested_threat_label", label.suggested);
+    inner.popular("popular_threat_category", label.suggested.substr(0, dot), 20);
+    if (dot != std::string::npos) inner.popular("popular_threat_name", label.suggested.substr(dot + 1), 12);
+    inner.close({});
+  }
+  void first_of(std::string_view name, const std::optional<std::string>& value) {
+    (*this)(name, value ? std::vector{*value} : std::vector<std::string>{});
+  }
+  void votes(std::string_view name, std::int64_t harmless, std::int64_t malicious) {
+    counts(name, std::array<Category, 2>{{{"harmless", {}, harmless}, {"malicious", {}, malicious}}});
   }
 
  private:
+  std::string& key(std::string_view name) {
+    rushhour::detail::append_json_key(out_, name, first_);
+    return out_;
+  }
+  void counts(std::string_view name, std::span<const Category> all) {
+    AttributeWriter inner{key(name), {}};
+    for (const Category& each : all) inner(each.name, each.count);
+    inner.close({});
+  }
+  void popular(std::string_view name, const std::string& value, std::int64_t count) {
+    std::string& out = key(name);
+    out += '[';
+    AttributeWriter inner{out, {}};
+    inner("count", count);
+    inner("value", value);
+    inner.close({});
+    out += ']';
+  }
+
   std::string& out_;
+  std::string_view threat_label_;
   bool first_ = true;
 };
 
-RUSHHOUR_INLINE void append_stats(std::string& out, const AnalysisStats& stats) {
-  ObjectWriter object{out};
-  object.integer("harmless", stats.harmless);
-  object.integer("malicious", stats.malicious);
-  object.integer("suspicious", stats.suspicious);
-  object.integer("undetected", stats.undetected);
-  object.integer("timeout", stats.timeout);
-  object.close();
-}
-
-}  // namespace detail
-
-RUSHHOUR_INLINE void append_attributes(std::string& out, const IpAddressReport& report) {
-  detail::ObjectWriter object{out};
-  object.text("as_owner", report.as_owner);
-  object.integer("asn", report.asn);
-  object.text("continent", report.continent);
-  object.text("country", report.country);
-  object.epoch("last_analysis_date", report.last_analysis_date);
-  detail::append_results(object.raw("last_analysis_results"), report.last_analysis_stats);
-  detail::append_stats(object.raw("last_analysis_stats"), report.last_analysis_stats);
-  object.text("network", report.network);
-  object.text("regional_internet_registry", report.regional_internet_registry);
-  object.integer("reputation", report.reputation);
-  std::string& tags = object.raw("tags");
-  tags += '[';
-  if (report.tag) rushhour::detail::append_json_string(tags, *report.tag);
-  tags += ']';
-  detail::ObjectWriter votes{object.raw("total_votes")};
-  votes.integer("harmless", report.votes_harmless);
-  votes.integer("malicious", report.votes_malicious);
-  votes.close();
-  if (report.whois_date) object.epoch("whois_date", *report.whois_date);
-  object.close();
-}
-
-RUSHHOUR_INLINE void append_answer(std::string& out, const IpAddressReport& report) {
-  out += R"({"data":{"type":"ip_address","id":)";
-  rushhour::detail::append_json_string(out, report.address);
-  out += R"(,"links":{"self":)";
-  rushhour::detail::append_json_string(out,
-                                       "https://www.virustotal.com/api/v3/ip_addresses/" + report.address);
-  out += R"(},"attributes":)";
-  append_attributes(out, report);
-  out += "}}";
-}
-
-namespace detail {
-
-/// Reads an answer front to back, because most of its 10 KB, one entry for each engine, is not wanted: 12
-/// times quicker than by a tree. A member of another kind than asked for counts as absent.
-class AnswerReader {
+/// Reads the attributes that a report shows front to back, because most of an answer, one entry for each
+/// engine, is not wanted: 12 times quicker than by a tree. A member of another kind than asked for counts as
+/// absent.
+class ObjectReader {
  public:
-  explicit AnswerReader(std::string_view text) : json_(text) {}
+  explicit ObjectReader(std::string_view text) : json_(text) {}
 
-  [[nodiscard]] std::optional<IpAddressReport> read() {
-    IpAddressReport report;
-    std::string type;
+  /// False when the text is no object of the type, or has no attributes.
+  template <class Report>
+  [[nodiscard]] bool read(std::string_view type, Report& report, std::string& id) {
+    std::string seen;
     bool has_attributes = false;
     object([&](const std::string& name) {
       if (name != "data") return skip();
       object([&](const std::string& member) {
         if (member == "type") {
-          type = text().value_or("");
+          seen = text().value_or("");
         } else if (member == "id") {
-          report.address = text().value_or("");
+          id = text().value_or("");
         } else if (member == "attributes") {
           has_attributes = json_.next() == JsonCursor::Kind::object;
-          read_attributes(report);
+          object([&](const std::string& attribute) { read_attribute(report, attribute); });
         } else {
           skip();
         }
       });
     });
-    if (!json_.finish() || !has_attributes || type != "ip_address") return std::nullopt;
-    return report;
+    return json_.finish() && has_attributes && seen == type;
   }
 
  private:
   using JsonCursor = rushhour::detail::JsonCursor;
 
-  void read_attributes(IpAddressReport& report) {
-    using Text = std::pair<std::string_view, std::optional<std::string> IpAddressReport::*>;
-    static constexpr Text texts[] = {
-        {"as_owner", &IpAddressReport::as_owner},
-        {"country", &IpAddressReport::country},
-        {"continent", &IpAddressReport::continent},
-        {"network", &IpAddressReport::network},
-        {"regional_internet_registry", &IpAddressReport::regional_internet_registry}};
-    object([&](const std::string& name) {
-      for (const auto& [known, place] : texts) {
-        if (name != known) continue;
-        report.*place = text();
-        return;
-      }
-      if (name == "asn") {
-        report.asn = integer();
-      } else if (name == "reputation") {
-        report.reputation = count();
-      } else if (name == "last_analysis_date") {
-        report.last_analysis_date = epoch().value_or(Instant{});
-      } else if (name == "whois_date") {
-        report.whois_date = epoch();
-      } else if (name == "last_analysis_stats") {
-        read_stats(report.last_analysis_stats);
-      } else if (name == "total_votes") {
-        read_votes(report);
-      } else if (name == "tags") {
-        report.tag = first_text();
-      } else {
-        skip();
-      }
-    });
+  /// Shown all attributes of a report, it reads the one that is at hand.
+  struct Attribute {
+    ObjectReader& reader;
+    const std::string& name;
+    bool found{};
+
+    template <class T>
+    void operator()(std::string_view known, T& place) {
+      if (take(known)) reader.value(place);
+    }
+    void first_of(std::string_view known, std::optional<std::string>& place) {
+      if (take(known)) place = reader.first_text();
+    }
+    void votes(std::string_view known, std::int64_t& harmless, std::int64_t& malicious) {
+      if (!take(known)) return;
+      reader.counts(std::array{Count{"harmless", &harmless}, Count{"malicious", &malicious}});
+    }
+    bool take(std::string_view known) { return !found && (found = name == known); }
+  };
+
+  template <class Report>
+  void read_attribute(Report& report, const std::string& name) {
+    Attribute attribute{*this, name};
+    Report::each_attribute(report, attribute);
+    if (!attribute.found) skip();
   }
-  void read_stats(AnalysisStats& stats) {
-    using Count = std::pair<std::string_view, std::int64_t AnalysisStats::*>;
-    static constexpr Count counts[] = {{"harmless", &AnalysisStats::harmless},
-                                       {"malicious", &AnalysisStats::malicious},
-                                       {"suspicious", &AnalysisStats::suspicious},
-                                       {"undetected", &AnalysisStats::undetected},
-                                       {"timeout", &AnalysisStats::timeout}};
+
+  using Count = std::pair<std::string_view, std::int64_t*>;
+  void counts(std::span<const Count> places) {
     object([&](const std::string& name) {
-      for (const auto& [known, place] : counts) {
-        if (name != known) continue;
-        stats.*place = count();
-        return;
+      for (const auto& [known, place] : places) {
+        if (name == known) return value(*place);
       }
       skip();
     });
   }
-  void read_votes(IpAddressReport& report) {
+  void value(std::int64_t& place) { place = integer().value_or(0); }
+  void value(std::optional<std::int64_t>& place) { place = integer(); }
+  void value(std::string& place) { place = text().value_or(""); }
+  void value(std::optional<std::string>& place) { place = text(); }
+  void value(Instant& place) { place = epoch().value_or(Instant{}); }
+  void value(std::optional<Instant>& place) { place = epoch(); }
+  void value(std::vector<std::string>& places) {
+    if (json_.next() != JsonCursor::Kind::array) return skip();
+    for (json_.open_array(); json_.element();) {
+      if (auto each = text()) places.push_back(std::move(*each));
+    }
+  }
+  void value(AnalysisStats& stats) {
+    counts(std::array{Count{"harmless", &stats.harmless}, Count{"malicious", &stats.malicious},
+                      Count{"suspicious", &stats.suspicious}, Count{"undetected", &stats.undetected},
+                      Count{"timeout", &stats.timeout}});
+  }
+  void value(FileAnalysisStats& stats) {
+    counts(std::array{Count{"harmless", &stats.harmless}, Count{"malicious", &stats.malicious},
+                      Count{"suspicious", &stats.suspicious}, Count{"undetected", &stats.undetected},
+                      Count{"timeout", &stats.timeout}, Count{"confirmed-timeout", &stats.confirmed_timeout},
+                      Count{"failure", &stats.failure}, Count{"type-unsupported", &stats.type_unsupported}});
+  }
+  void value(ThreatLabel& label) {
     object([&](const std::string& name) {
-      if (name == "harmless") {
-        report.votes_harmless = count();
-      } else if (name == "malicious") {
-        report.votes_malicious = count();
-      } else {
-        skip();
-      }
+      if (name != "suggested_threat_label") return skip();
+      label.suggested = text().value_or("");
     });
   }
 
@@ -373,7 +246,6 @@ class AnswerReader {
     skip();
     return std::nullopt;
   }
-  [[nodiscard]] std::int64_t count() { return integer().value_or(0); }
   [[nodiscard]] std::optional<Instant> epoch() {
     const auto seconds = integer();
     constexpr std::int64_t seconds_max = INT64_MAX / 1'000'000'000;  // what an Instant holds
@@ -384,10 +256,79 @@ class AnswerReader {
   JsonCursor json_;
 };
 
+template <class Report>
+void write_attributes(std::string& out, const Report& report, std::string_view threat_label,
+                      std::string_view beside) {
+  AttributeWriter writer{out, threat_label};
+  Report::each_attribute(report, writer);
+  writer.close(beside);
+}
+
+template <class Report>
+void write_object(std::string& out, Collection collection, std::string_view id, const Report& report,
+                  const Beside& beside) {
+  out += R"({"type":")";
+  out += type_of(collection);
+  out += R"(","id":)";
+  rushhour::detail::append_json_string(out, id);
+  out += R"(,"links":{"self":)";
+  std::string self{"https://www.virustotal.com/api/v3/"};
+  self += to_text(collection);
+  self += '/';
+  self += id;
+  rushhour::detail::append_json_string(out, self);
+  out += R"(},"attributes":)";
+  virustotal::append_attributes(out, report, beside.attributes);
+  if (!beside.relationships.empty()) {
+    out += R"(,"relationships":{)";
+    out += beside.relationships;
+    out += '}';
+  }
+  out += '}';
+}
+
 }  // namespace detail
 
-RUSHHOUR_INLINE std::optional<IpAddressReport> read_answer(std::string_view text) {
-  return detail::AnswerReader{text}.read();
+RUSHHOUR_INLINE void append_attributes(std::string& out, const IpAddressReport& report,
+                                       std::string_view beside) {
+  detail::write_attributes(out, report, {}, beside);
+}
+RUSHHOUR_INLINE void append_attributes(std::string& out, const DomainReport& report,
+                                       std::string_view beside) {
+  detail::write_attributes(out, report, {}, beside);
+}
+RUSHHOUR_INLINE void append_attributes(std::string& out, const UrlReport& report, std::string_view beside) {
+  detail::write_attributes(out, report, {}, beside);
+}
+RUSHHOUR_INLINE void append_attributes(std::string& out, const FileReport& report, std::string_view beside) {
+  const std::string& label = report.threat_label.suggested;
+  detail::write_attributes(out, report, label.empty() ? std::string_view{"malware"} : label, beside);
+}
+
+RUSHHOUR_INLINE void append_object(std::string& out, const IpAddressReport& report, Beside beside) {
+  detail::write_object(out, Collection::ip_addresses, report.address, report, beside);
+}
+RUSHHOUR_INLINE void append_object(std::string& out, const DomainReport& report, Beside beside) {
+  detail::write_object(out, Collection::domains, report.domain, report, beside);
+}
+RUSHHOUR_INLINE void append_object(std::string& out, const UrlReport& report, Beside beside) {
+  detail::write_object(out, Collection::urls, report.id, report, beside);
+}
+RUSHHOUR_INLINE void append_object(std::string& out, const FileReport& report, Beside beside) {
+  detail::write_object(out, Collection::files, report.sha256, report, beside);
+}
+
+RUSHHOUR_INLINE bool read_answer(std::string_view text, IpAddressReport& report) {
+  return detail::ObjectReader{text}.read("ip_address", report, report.address);
+}
+RUSHHOUR_INLINE bool read_answer(std::string_view text, DomainReport& report) {
+  return detail::ObjectReader{text}.read("domain", report, report.domain);
+}
+RUSHHOUR_INLINE bool read_answer(std::string_view text, UrlReport& report) {
+  return detail::ObjectReader{text}.read("url", report, report.id);
+}
+RUSHHOUR_INLINE bool read_answer(std::string_view text, FileReport& report) {
+  return detail::ObjectReader{text}.read("file", report, report.sha256);
 }
 
 }  // namespace rushhour::api::virustotal
