@@ -33,15 +33,26 @@ class Faults {
  public:
   explicit Faults(Random random) : random_(random) {}
 
-  void add(Fault fault) {
+  /// The number by which remove() knows the fault, from 1.
+  std::uint64_t add(Fault fault) {
     std::uint64_t same = 0;
     for (const Entry& entry : entries_) {
       if (entry.fault.service == fault.service && entry.fault.operation == fault.operation) ++same;
     }
     const Stream stream = random_.stream("fault." + fault.service + "." + fault.operation).part(same);
-    entries_.push_back({std::move(fault), stream});
+    entries_.push_back({std::move(fault), stream, ++added_});
+    return added_;
+  }
+  /// False: no fault has this number.
+  bool remove(std::uint64_t number) {
+    return std::erase_if(entries_, [number](const Entry& entry) { return entry.number == number; }) != 0;
   }
   void clear() { entries_.clear(); }
+  /// Shows every fault, in the order in which they strike: `visit(number, fault)`.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Entry& entry : entries_) visit(entry.number, entry.fault);
+  }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
   /// What strikes the `count`th call of the world, or null.
@@ -60,8 +71,10 @@ class Faults {
   struct Entry {
     Fault fault;
     Stream stream;
+    std::uint64_t number;
   };
   Random random_;
+  std::uint64_t added_ = 0;
   std::vector<Entry> entries_;
 };
 

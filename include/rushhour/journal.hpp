@@ -52,6 +52,7 @@ struct Call {
   std::uint8_t attempt{};                       ///< 1 for the first; 0 when the client does not say
   Function function{};                          ///< which part of the detection called
   AddressClass subject{AddressClass::missing};  ///< what kind of address VirusTotal looked up
+  bool stubbed{};                               ///< a stub of the test's answered in the service's place
 };
 static_assert(sizeof(Call) <= 48, "a million-event hour keeps millions of calls: see DESIGN 4");
 
@@ -107,6 +108,12 @@ class Journal {
     std::vector<Call> out(ring_.begin() + static_cast<std::ptrdiff_t>(oldest_), ring_.end());
     out.insert(out.end(), ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(oldest_));
     return out;
+  }
+  /// How many calls are kept, and each of them by its place: 0 is the oldest.
+  [[nodiscard]] std::size_t kept() const { return ring_.size(); }
+  [[nodiscard]] const Call& kept(std::size_t place) const {
+    RUSHHOUR_ASSERT(place < ring_.size(), "no such call is kept");
+    return ring_[(oldest_ + place) % ring_.size()];
   }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   /// How many calls the ring has dropped.

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include <rushhour/api/operation.hpp>
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/config.hpp>
 #include <rushhour/event/arena.hpp>
 #include <rushhour/event/layout.hpp>
@@ -167,12 +168,13 @@ class CloudTrail final : public Observer {
     return code != Name{} && std::find(authentication_codes_.begin(), authentication_codes_.end(), code) !=
                                  authentication_codes_.end();
   }
-  /// A call in another Region is charged to `444455556666/eu-west-1`.
+  /// A call in another Region is charged to `444455556666/eu-west-1`, one at STS's global endpoint to
+  /// `444455556666/aws-global`.
   void separate_region(TrailRecord& record) {
     const std::string_view charged = names_.text(record.account);
     const std::size_t slash = charged.find('/');
     if (slash == std::string_view::npos) return;
-    record.region = names_.intern(std::string{charged.substr(slash + 1)});
+    record.region = names_.intern(aws::region_of(charged.substr(slash + 1)));
     record.account = names_.intern(std::string{charged.substr(0, slash)});
   }
   void write(const TrailRecord& record) {

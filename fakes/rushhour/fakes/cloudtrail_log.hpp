@@ -67,8 +67,13 @@ struct CloudTrailLogOptions {
   bool records_each_of_batch{true};
   /// CreateSecret says in responseElements what it made; AWS's example has null [DOC 2018].
   bool create_secret_answers{false};
-  /// What the member `ARN` is called: `aRN` in AWS's example of DeleteSecret [DOC 2018].
-  std::string arn_member{"aRN"};
+  /// What the member `ARN` is called; before February 2024 it was `aRN` [DOC: AWS CloudTrail entries for
+  /// Secrets Manager].
+  std::string arn_member{"arn"};
+  /// Calls to STS say in additionalEventData which kind of endpoint they were sent to and which Region served
+  /// them [REC 2026, DOC AWS Security Blog 2025]; records of 2024 do not [REC]. Its ExtendedRequestId, whose
+  /// form is unknown, is left out.
+  bool tells_endpoint{true};
   /// responseElements of credentials say how large the session token is, as answers do since 2026; records of
   /// 2024 have no such members [REC].
   bool shows_token_sizes{};

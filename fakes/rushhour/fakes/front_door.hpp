@@ -14,6 +14,7 @@
 #include <memory>
 
 #include <rushhour/aws/sigv4.hpp>
+#include <rushhour/fakes/stubs.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/http/service.hpp>
 #include <rushhour/time.hpp>
@@ -21,6 +22,8 @@
 namespace rushhour::fakes {
 
 struct FrontDoorOptions {
+  /// Asked before the services; null: none. It outlives the door. Requests that are too large reach no stub.
+  Stubs* stubs{};
   /// How old and how new a signature may be, and whether X-Amz-Expires counts.
   aws::TimeRules time{};
   /// Texts of VirusTotal reports kept for the next time, some 12 KB each.
@@ -37,6 +40,9 @@ struct FrontDoorOptions {
   /// Larger requests are refused, bodies by 413, heads (target and headers) by 400. [CHOICE] the numbers.
   std::size_t body_size_max{std::size_t{1} << 20};
   std::size_t head_size_max{std::size_t{16} << 10};
+  /// Of bodies with files for VirusTotal [DOC: 32 MB; by an upload URL 650 MB, which the fake does not take].
+  /// A server before the door has a limit of its own (http::ServerOptions).
+  std::size_t upload_size_max{std::size_t{33} << 20};
 };
 
 /// Any number of threads may call handle(); it enters the gate for as long as it needs the world.

@@ -16,7 +16,10 @@ class InMemoryWorld final : public api::Endpoint {
   /// `world` outlives it.
   explicit InMemoryWorld(World& world)
       : door_(world, {.keys = &keys_}),
-        endpoint_(door_, world.ledger.names(), {.region = world.options.region, .keys = &keys_}) {}
+        endpoint_(
+            door_, world.ledger.names(),
+            {.region = world.options.region, .sts_region = std::string{world.sts_region()}, .keys = &keys_}) {
+  }
 
   bool perform(const api::Exchange& exchange, Instant now) override {
     return endpoint_.perform(exchange, now);

@@ -4,6 +4,8 @@
 /// and algorithms are data: limit/profiles.hpp.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -47,18 +49,32 @@ class Quotas {
     own.shares = true;
     forget_slots();
   }
+  /// Calls of this operation are charged to nobody from now on.
+  void exempt(const api::Operation& operation) {
+    free_ |= std::uint64_t{1} << operation.index;
+    forget_slots();
+  }
+  [[nodiscard]] bool charges(const api::Operation& operation) const {
+    return (free_ >> operation.index & 1) == 0;
+  }
   /// Fills every limiter again.
   void reset() {
     for (Account& account : accounts_) account.owned.clear();
     forget_slots();
   }
 
-  /// Charges the call; false: a limiter refused it.
-  [[nodiscard]] bool admit(Name account, const api::Operation& operation, Instant now) {
+  /// Charges the call, now or, without `charges`, by charge(); false: a limiter refused it.
+  [[nodiscard]] bool admit(Name account, const api::Operation& operation, Instant now, bool charges = true) {
     const Slot& slot = slot_of(account, operation);
-    if (slot.shared != nullptr) [[unlikely]]
-      return admit_shared(slot, now);
+    if (slot.shared != nullptr || !charges) [[unlikely]]
+      return admit_all(slot, now, charges);
     return slot.limiter == nullptr || slot.limiter->try_acquire(now);
+  }
+  /// Charges the call that was admitted at this instant without.
+  void charge(Name account, const api::Operation& operation, Instant now) {
+    const Slot& slot = slot_of(account, operation);
+    if (slot.limiter != nullptr) slot.limiter->charge(now);
+    if (slot.shared != nullptr) slot.shared->charge(now);
   }
 
   /// The limiter of its own that a call of this account is charged to, made when first asked for; null: none
@@ -83,10 +99,23 @@ class Quotas {
     const Rows& rows = index(account) < accounts_.size() && accounts_[index(account)].rows != nullptr
                            ? *accounts_[index(account)].rows
                            : rows_;
-    const auto group = limit::profiles::find(api::to_text(service_), operation.name, rows);
+    const auto group = charges(operation)
+                           ? limit::profiles::find(api::to_text(service_), operation.name, rows)
+                           : std::nullopt;
     if (!group) return {};
     const auto applying = limit::profiles::group(*group, rows);
     return {applying.begin(), applying.end()};
+  }
+  /// Shows every limiter that a call has reached or find() has asked for: `visit(account, row, limiter)`,
+  /// where the row is the first of its group. By account in the order of their names' ids.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < accounts_.size(); ++i) {
+      const Rows& rows = accounts_[i].rows != nullptr ? *accounts_[i].rows : rows_;
+      for (const auto& [group, limiter] : accounts_[i].owned) {
+        visit(Name{static_cast<std::uint32_t>(i)}, rows[group], *limiter);
+      }
+    }
   }
   /// Whose quota this account's calls are charged to as well; nothing: nobody's.
   [[nodiscard]] std::optional<Name> group_of(Name account) const {
@@ -135,7 +164,9 @@ class Quotas {
   }
   limit::Limiter* limiter_of(Account& own, const api::Operation& operation) {
     const Rows& rows = own.rows != nullptr ? *own.rows : rows_;
-    const auto group = limit::profiles::find(api::to_text(service_), operation.name, rows);
+    const auto group = charges(operation)
+                           ? limit::profiles::find(api::to_text(service_), operation.name, rows)
+                           : std::nullopt;
     if (!group) return nullptr;
     for (const auto& [known, limiter] : own.owned) {
       if (known == *group) return limiter.get();
@@ -143,21 +174,22 @@ class Quotas {
     own.owned.emplace_back(*group, limit::profiles::make(*group, rows));
     return own.owned.back().second.get();
   }
-  /// As limit::Composite does: both or none are charged, and both hear of a refusal.
-  static bool admit_shared(const Slot& slot, Instant now) {
-    const bool own_admits = slot.limiter == nullptr || slot.limiter->admits(now);
-    if (slot.shared->admits(now) && own_admits) {
-      if (slot.limiter != nullptr) slot.limiter->charge(now);
-      slot.shared->charge(now);
-      return true;
+  /// As limit::Composite does: all or none are charged, and all hear of a refusal.
+  static bool admit_all(const Slot& slot, Instant now, bool charges) {
+    const std::array<limit::Limiter*, 2> limiters{slot.limiter, slot.shared};
+    bool admits = true;
+    for (limit::Limiter* each : limiters) admits = (each == nullptr || each->admits(now)) && admits;
+    for (limit::Limiter* each : limiters) {
+      if (each == nullptr) continue;
+      if (!admits) each->refused(now);
+      if (admits && charges) each->charge(now);
     }
-    if (slot.limiter != nullptr) slot.limiter->refused(now);
-    slot.shared->refused(now);
-    return false;
+    return admits;
   }
 
   api::Service service_;
   Rows rows_;
+  std::uint64_t free_{};  ///< a bit for each operation that is charged to nobody
   std::vector<Account> accounts_;
 };
 

@@ -77,39 +77,56 @@ using RotationFunction = std::function<std::optional<std::string>(const Rotation
 /// What makes the next value of a secret from the present one.
 using NextValue = std::function<std::string(std::string_view current)>;
 
-/// A function of four steps as AWS's generic template has it: createSecret puts the next value as AWSPENDING
-/// unless there is one, finishSecret makes it AWSCURRENT. Nothing is set or tested anywhere.
+namespace detail {
+
+/// One step of AWS's generic template: createSecret puts the next value as AWSPENDING unless there is one,
+/// finishSecret makes it AWSCURRENT. Nothing is set or tested anywhere. `make_next` makes a Result of the
+/// value from the present one.
+template <class MakeNext>
+[[nodiscard]] std::optional<std::string> take_rotation_step(const RotationEvent& event,
+                                                            RotationClient& client,
+                                                            const MakeNext& make_next) {
+  using namespace api::secretsmanager;
+  const auto read = [&](std::string_view stage) {
+    return client(GetSecretValue{.secret_id = event.secret_id, .version_stage = std::string{stage}});
+  };
+  const auto problem = [](const auto& result) {
+    return result.ok() ? std::nullopt : std::optional{to_text(result.failure())};
+  };
+  const bool creates = event.step == "createSecret";
+  if (!creates && event.step != "finishSecret") return std::nullopt;
+  const auto current = read("AWSCURRENT");
+  if (!current.ok()) return problem(current);
+  if (creates) {
+    if (read("AWSPENDING").ok()) return std::nullopt;
+    Result<std::string> next = make_next(current->secret_string, client);
+    if (!next.ok()) return problem(next);
+    return problem(client(PutSecretValue{.secret_id = event.secret_id,
+                                         .client_request_token = event.client_request_token,
+                                         .secret_string = std::move(*next),
+                                         .version_stages = {"AWSPENDING"},
+                                         .rotation_token = event.rotation_token}));
+  }
+  if (current->version_id == event.client_request_token) return std::nullopt;
+  return problem(client(UpdateSecretVersionStage{.secret_id = event.secret_id,
+                                                 .version_stage = "AWSCURRENT",
+                                                 .remove_from_version_id = current->version_id,
+                                                 .move_to_version_id = event.client_request_token}));
+}
+
+}  // namespace detail
+
+/// A function of the four steps of AWS's generic template, which puts a value of the caller's making.
 ///
 /// \code
 ///   secretsmanager.add_rotation_function(lambda_arn, rotation_to([](std::string_view) { return "new"; }));
 /// \endcode
 [[nodiscard]] inline RotationFunction rotation_to(NextValue next_value) {
-  return [next_value = std::move(next_value)](const RotationEvent& event,
-                                              RotationClient& client) -> std::optional<std::string> {
-    using namespace api::secretsmanager;
-    const auto read = [&](std::string_view stage) {
-      return client(GetSecretValue{.secret_id = event.secret_id, .version_stage = std::string{stage}});
-    };
-    const auto problem = [](const auto& result) {
-      return result.ok() ? std::nullopt : std::optional{to_text(result.failure())};
-    };
-    const bool creates = event.step == "createSecret";
-    if (!creates && event.step != "finishSecret") return std::nullopt;
-    const auto current = read("AWSCURRENT");
-    if (!current.ok()) return problem(current);
-    if (creates) {
-      if (read("AWSPENDING").ok()) return std::nullopt;
-      return problem(client(PutSecretValue{.secret_id = event.secret_id,
-                                           .client_request_token = event.client_request_token,
-                                           .secret_string = next_value(current->secret_string),
-                                           .version_stages = {"AWSPENDING"},
-                                           .rotation_token = event.rotation_token}));
-    }
-    if (current->version_id == event.client_request_token) return std::nullopt;
-    return problem(client(UpdateSecretVersionStage{.secret_id = event.secret_id,
-                                                   .version_stage = "AWSCURRENT",
-                                                   .remove_from_version_id = current->version_id,
-                                                   .move_to_version_id = event.client_request_token}));
+  return [next_value = std::move(next_value)](const RotationEvent& event, RotationClient& client) {
+    return detail::take_rotation_step(event, client,
+                                      [&](std::string_view current, RotationClient&) -> Result<std::string> {
+                                        return next_value(current);
+                                      });
   };
 }
 

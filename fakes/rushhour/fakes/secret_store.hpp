@@ -65,6 +65,7 @@ struct Rotation {
   std::optional<Instant> last{};  ///< LastRotatedDate
   std::optional<Instant> next{};  ///< NextRotationDate: the last second of the window
   std::optional<Instant> due{};   ///< when that window opens
+  std::string token{};            ///< RotationToken of the rotation that runs; empty: none does
   std::vector<api::secretsmanager::ExternalSecretRotationMetadataItem> external_metadata{};
   std::string external_role_arn{};
 };

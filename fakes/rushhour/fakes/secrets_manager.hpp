@@ -50,6 +50,17 @@ struct SecretsManagerOptions {
   bool deletes_twice{};
   /// Whether an ARN of another Region finds its secret there, rather than nothing [MEM].
   bool finds_other_regions{};
+  /// Whether each secret of a BatchGetSecretValue counts as a GetSecretValue in the quota of reads; those
+  /// that it refuses are errors of the batch. Not stated (spec aws.md 4).
+  bool batch_counts_secrets{};
+  /// Whether PutSecretValue minds RotationToken: one that is not the running rotation's is refused, and so is
+  /// another account that fills the version of a rotation without one. [DOC PutSecretValue] that it is
+  /// validated; how, and the texts, are [MEM].
+  bool checks_rotation_tokens{true};
+  /// Whether deletions are told as service events: StartSecretVersionDelete of each version when a secret is
+  /// marked, CancelSecretVersionDelete when it is restored, EndSecretVersionDelete when it is gone. The names
+  /// are [DOC], when they come is [MEM].
+  bool tells_deletions{true};
   /// How long a new replica is InProgress [MEM]. It takes writes at once from then on.
   Duration replication_length{std::chrono::seconds{5}};
 };
@@ -123,8 +134,8 @@ class SecretsManager final : public Service {
       const api::secretsmanager::DeleteSecret& request, const Caller& caller, Instant now);
   [[nodiscard]] Result<api::secretsmanager::DescribeSecret::Output> on(
       const api::secretsmanager::DescribeSecret& request, const Caller& caller, Instant now);
-  [[nodiscard]] Result<api::secretsmanager::GetSecretValue::Output> on(
-      const api::secretsmanager::GetSecretValue& request, const Caller& caller, Instant now);
+  [[nodiscard]] bool on(const api::secretsmanager::GetSecretValue& request, const Caller& caller, Instant now,
+                        api::secretsmanager::GetSecretValue::Output& answer, Failure& failure);
   [[nodiscard]] Result<api::secretsmanager::ListSecretVersionIds::Output> on(
       const api::secretsmanager::ListSecretVersionIds& request, const Caller& caller, Instant now);
   [[nodiscard]] Result<api::secretsmanager::PutSecretValue::Output> on(
@@ -147,7 +158,8 @@ class SecretsManager final : public Service {
   /// request comes, whatever it is, or by run_due().
   void add_rotation_function(std::string_view lambda_arn, RotationFunction function,
                              std::string_view role_arn = {});
-  /// Rotates and replicates what is due by `now`. A schedule whose windows went by unseen rotates once.
+  /// Rotates, replicates and removes what is due by `now`. A schedule whose windows went by unseen rotates
+  /// once.
   void run_due(Instant now);
   using Service::listen;
   using Service::unlisten;
@@ -330,6 +342,11 @@ class SecretsManager final : public Service {
                                                     const std::string& rotation_token, Instant now);
   void tell(std::string_view event, const Secret& secret, std::string_view version_id, std::string_view why,
             Instant now) const;
+  /// The same of each version, as the secret was at `due`.
+  void tell_of_versions(const detail::SecretTask& task, Instant due, Instant now);
+  void finish_deletion(const detail::SecretTask& task, Instant due, Instant now);
+  [[nodiscard]] std::optional<Failure> check_rotation_token(
+      const api::secretsmanager::PutSecretValue& request, Secret& secret, const Caller& caller);
 
   bool authenticate(const Arrival& arrival, Instant now, Caller& caller) override;
 

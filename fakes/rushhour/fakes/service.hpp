@@ -1,7 +1,10 @@
 /// \file
 /// The one pipeline through which every request of every fake goes, however it came in: arrive, fault,
 /// authenticate, limit, decode and validate, authorize, behave, record. A fake adds what is its own: how it
-/// authenticates and authorizes, and one overload `on(const Op&, const Caller&, Instant)` an operation.
+/// authenticates and authorizes, and one overload `on(const Op&, const Caller&, Instant)` an operation, which
+/// returns a Result of the operation's output; or, of an operation that is called for every event,
+/// `bool on(const Op&, const Caller&, Instant, Op::Output& answer, Failure&)`, which writes its answer where
+/// the client wants it, every member of it: the answer to an earlier attempt may stand there.
 #pragma once
 
 #include <array>
@@ -22,6 +25,7 @@
 #include <rushhour/fakes/caller.hpp>
 #include <rushhour/fakes/ledger.hpp>
 #include <rushhour/fakes/quotas.hpp>
+#include <rushhour/fakes/rewording.hpp>
 #include <rushhour/fault.hpp>
 #include <rushhour/result.hpp>
 #include <rushhour/time.hpp>
@@ -75,13 +79,33 @@ class Service {
   bool perform(const Arrival& arrival, Instant now) {
     Caller caller;
     const bool ok = decide(arrival, now, caller);
+    if (!ok && !rewordings_.empty()) [[unlikely]]
+      rewordings_.apply(arrival.failure);
     record(arrival, now, caller, ok);
     return ok;
+  }
+
+  /// Records a request that a stub answered in the service's place (stubs.hpp), and charges it: to the quota
+  /// of whoever it comes from as far as that can be told, whether or not there is room. Nothing is decoded,
+  /// authorized or done, and no fault strikes; RequestObservers hear nothing, since the service saw nothing.
+  /// Of the arrival only the operation and whose it is count; `answered` has status, outcome and code.
+  void stand_aside(const Arrival& arrival, Instant now, const Failure& answered) {
+    Caller caller;
+    caller.region = ledger_.region_name(arrival.region);
+    caller.origin = arrival.origin;
+    if (arrival.operation.is_signed && authenticate(arrival, now, caller)) {
+      static_cast<void>(quotas_.admit(charged_to(caller), arrival.operation, now));
+    }
+    arrival.failure = answered;
+    Call call = call_of(arrival, now, caller, false);
+    call.stubbed = true;
+    ledger_.record(call);
   }
 
   [[nodiscard]] api::Service id() const { return id_; }
   [[nodiscard]] Quotas& quotas() { return quotas_; }
   [[nodiscard]] const Quotas& quotas() const { return quotas_; }
+  [[nodiscard]] Rewordings& rewordings() { return rewordings_; }
   /// The observer hears of every request from now on; it outlives the service or is told off before.
   void listen(RequestObserver& observer) { observers_.push_back(&observer); }
   void unlisten(RequestObserver& observer) { std::erase(observers_, &observer); }
@@ -117,6 +141,8 @@ class Service {
   }
 
   [[nodiscard]] Ledger& ledger() { return ledger_; }
+  /// Lets answers other than 200 use up no quota: it is charged once the outcome is known.
+  void charge_successes_only() { charges_failures_ = false; }
   /// Says what kind of address the call at hand is about, for its journal entry.
   void note_subject(AddressClass kind) { subject_ = kind; }
 
@@ -144,13 +170,24 @@ class Service {
   static bool behave_of(Service& fake, const void* input, const Caller& caller, Instant now, void* output,
                         Failure& failure) {
     const auto& request = *static_cast<const Op*>(input);
-    auto result = static_cast<Fake&>(fake).on(request, caller, now);
-    if (!result.ok()) {
-      failure = std::move(result).failure();
-      return false;
+    auto& answer = *static_cast<typename Op::Output*>(output);
+    bool ok = true;
+    if constexpr (requires(Fake& own) { own.on(request, caller, now, answer, failure); }) {
+      ok = static_cast<Fake&>(fake).on(request, caller, now, answer, failure);
+    } else {
+      auto result = static_cast<Fake&>(fake).on(request, caller, now);
+      ok = result.ok();
+      if (ok) {
+        answer = std::move(*result);
+      } else {
+        failure = std::move(result).failure();
+      }
     }
-    *static_cast<typename Op::Output*>(output) = std::move(*result);
-    return true;
+    // A fake that counts its answers has an overload for it.
+    if constexpr (requires(Fake& own) { own.answered(api::operation_of<Op>, caller, now, ok); }) {
+      static_cast<Fake&>(fake).answered(api::operation_of<Op>, caller, now, ok);
+    }
+    return ok;
   }
 
   bool decide(const Arrival& arrival, Instant now, Caller& caller) {
@@ -167,11 +204,19 @@ class Service {
     caller.region = ledger_.region_name(arrival.region);
     caller.origin = arrival.origin;
     if (operation.is_signed && !authenticate(arrival, now, caller)) return false;
-    if (operation.is_signed && !quotas_.admit(charged_to(caller), operation, now)) {
+    if (operation.is_signed && !quotas_.admit(charged_to(caller), operation, now, charges_failures_)) {
       arrival.failure = dialect_.throttled;
       return false;
     }
-    const Behaviour& behaviour = behaviours_[operation.index];
+    const bool is_ok = operate(arrival, caller, now);
+    if (!charges_failures_ && operation.is_signed && is_ok)
+      quotas_.charge(charged_to(caller), operation, now);
+    return is_ok;
+  }
+
+  /// What follows once a call is let in.
+  bool operate(const Arrival& arrival, const Caller& caller, Instant now) {
+    const Behaviour& behaviour = behaviours_[arrival.operation.index];
     if (!decode(arrival)) return false;
     if (auto refusal = behaviour.check(*this, arrival.input)) {
       arrival.failure = std::move(*refusal);
@@ -181,10 +226,14 @@ class Service {
            behaviour.behave(*this, arrival.input, caller, now, arrival.output, arrival.failure);
   }
 
-  /// Reads the message, if it is one, and holds the input against its constraints.
+  /// Reads the message, if it is one, and holds the input against its constraints: those alone when the call
+  /// is typed.
   bool decode(const Arrival& arrival) {
-    aws::Read read;
-    if (arrival.decode != nullptr) read = arrival.decode(arrival.message, arrival.input);
+    if (arrival.decode == nullptr) {
+      auto violation = aws::violation(arrival.operation.input, arrival.input);
+      return !violation || refuse(arrival, std::move(*violation));
+    }
+    aws::Read read = arrival.decode(arrival.message, arrival.input);
     if (read.malformed) {
       refuse(arrival, std::move(*read.malformed));
       if (!dialect_.malformed_code.empty()) arrival.failure.code = dialect_.malformed_code;
@@ -213,7 +262,7 @@ class Service {
                                           : ledger_.quota_account(caller.account, caller.region);
   }
 
-  void record(const Arrival& arrival, Instant now, const Caller& caller, bool ok) {
+  [[nodiscard]] Call call_of(const Arrival& arrival, Instant now, const Caller& caller, bool ok) {
     Call call{.at = now,
               .event = arrival.attribution.event,
               .operation = ledger_.name_of(arrival.operation),
@@ -230,6 +279,10 @@ class Service {
       call.status = static_cast<std::uint16_t>(arrival.failure.status);
       call.code = ledger_.names().intern(arrival.failure.code);
     }
+    return call;
+  }
+  void record(const Arrival& arrival, Instant now, const Caller& caller, bool ok) {
+    const Call call = call_of(arrival, now, caller, ok);
     ledger_.record(call);
     for (RequestObserver* observer : observers_) observer->on_request(arrival, caller, call);
   }
@@ -240,8 +293,10 @@ class Service {
   Dialect dialect_;
   std::span<const Behaviour> behaviours_;
   Quotas quotas_;
+  Rewordings rewordings_;
   std::vector<RequestObserver*> observers_;
   AddressClass subject_{AddressClass::missing};
+  bool charges_failures_{true};
 };
 
 }  // namespace rushhour::fakes

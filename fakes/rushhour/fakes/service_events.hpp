@@ -11,9 +11,10 @@ namespace rushhour::fakes {
 
 /// One event. Views are valid only during the call that tells it.
 ///
-/// Names of Secrets Manager (spec aws.md 5, DOC "Secrets Manager entries for rotation"): RotationStarted,
-/// RotationSucceeded, RotationFailed, RotationAbandoned, TestRotationStarted, TestRotationSucceeded,
-/// TestRotationFailed, StartSecretVersionDelete, EndSecretVersionDelete, CancelSecretVersionDelete.
+/// Names of Secrets Manager (spec aws.md 5, DOC "AWS CloudTrail entries for Secrets Manager"):
+/// RotationStarted, RotationSucceeded, RotationFailed, RotationAbandoned, TestRotationStarted,
+/// TestRotationSucceeded, TestRotationFailed, StartSecretVersionDelete, EndSecretVersionDelete,
+/// CancelSecretVersionDelete.
 struct ServiceEvent {
   std::string_view name{};
   std::string_view secret_arn{};

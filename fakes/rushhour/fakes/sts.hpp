@@ -102,8 +102,8 @@ class Sts final : public Service {
   [[nodiscard]] bool authorize(const api::sts::GetWebIdentityToken& request, const Caller& caller,
                                Instant now, Failure& failure);
 
-  [[nodiscard]] Result<api::sts::AssumeRole::Output> on(const api::sts::AssumeRole& request,
-                                                        const Caller& caller, Instant now);
+  [[nodiscard]] bool on(const api::sts::AssumeRole& request, const Caller& caller, Instant now,
+                        api::sts::AssumeRole::Output& answer, Failure& failure);
   [[nodiscard]] Result<api::sts::AssumeRoleWithSAML::Output> on(const api::sts::AssumeRoleWithSAML& request,
                                                                 const Caller& caller, Instant now);
   [[nodiscard]] Result<api::sts::AssumeRoleWithWebIdentity::Output> on(

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <rushhour/api/endpoint.hpp>
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/calls.hpp>
 #include <rushhour/fakes/iam.hpp>
 #include <rushhour/fakes/iam_service.hpp>
@@ -25,12 +26,20 @@
 
 namespace rushhour::fakes {
 
+/// Which endpoint of STS the clients of a world use that say nothing of it.
+enum class StsEndpoint : std::uint8_t {
+  regional,  ///< the world's Region's
+  global     ///< https://sts.amazonaws.com, which has quotas of its own (aws/global_endpoint.hpp)
+};
+
 struct WorldOptions {
   std::uint64_t seed{1};
   Instant start{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};  ///< when what exists was created
   std::string region{"us-east-1"};
   std::vector<std::string> regions{};    ///< that messages may be signed for; empty: any
+  StsEndpoint sts_endpoint{};            ///< of typed calls; of a message its Host says it
   std::size_t journal_capacity{10'000};  ///< calls kept; 0 keeps tallies only
+  VirusTotalOptions virustotal{};        ///< its report_date is `start`, whatever it says
 };
 
 /// The services of one simulated world. Single-threaded: a server brings its own lock (http::Gate).
@@ -47,7 +56,7 @@ class World final : public api::Endpoint {
         sts(ledger, faults, iam, random),
         secretsmanager(ledger, faults, iam, random, options.region),
         iam_service(ledger, faults, iam),
-        virustotal(ledger, faults, random, {.report_date = options.start}) {}
+        virustotal(ledger, faults, random, started(options)) {}
 
   const Options options;
   const Random random;
@@ -77,17 +86,33 @@ class World final : public api::Endpoint {
                   .output = exchange.output,
                   .failure = exchange.failure,
                   .delay = exchange.delay,
-                  .region = exchange.region},
+                  .region = region_of(exchange)},
                  now);
+  }
+  /// Where calls to STS go that name no Region; empty: as all others.
+  [[nodiscard]] std::string_view sts_region() const {
+    return options.sts_endpoint == StsEndpoint::global ? aws::global_endpoint : std::string_view{};
   }
 
   /// Empties the journal and the digest, fills every quota and removes the faults. What exists stays.
   void reset() {
     ledger.clear();
     faults.clear();
+    virustotal.forget_usage();
     for (std::size_t i = 0; i < api::service_count; ++i) {
       service(static_cast<api::Service>(i)).quotas().reset();
     }
+  }
+
+ private:
+  [[nodiscard]] std::string_view region_of(const api::Exchange& exchange) const {
+    const bool is_unsaid = exchange.operation.service == api::Service::sts && exchange.region.empty();
+    return is_unsaid ? sts_region() : exchange.region;
+  }
+  static VirusTotalOptions started(const Options& of) {
+    VirusTotalOptions out = of.virustotal;
+    out.report_date = of.start;
+    return out;
   }
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,47 +8,15 @@
 #include <rushhour/aws/arn.hpp>
 #include <rushhour/detail/json_cursor.hpp>
 #include <rushhour/fakes/admin.hpp>
+#include <rushhour/fakes/detail/admin_answers.hpp>
 #include <rushhour/fakes/detail/json_object.hpp>
 
 namespace rushhour::fakes {
 
 namespace detail {
 
-RUSHHOUR_INLINE http::Response admin_answer(const JsonObject& object, int status = 200) {
-  return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = object.json() + "\n"};
-}
-
-struct AdminMistake {
-  int status{400};
-  std::string_view message{};
-  std::string_view expected{};
-  std::string_view saw{};
-};
-
-RUSHHOUR_INLINE http::Response admin_refusal(const AdminMistake& mistake) {
-  JsonObject error;
-  error.text("message", mistake.message).text("expected", mistake.expected).text("saw", mistake.saw);
-  return admin_answer(JsonObject{}.raw("error", error.json()), mistake.status);
-}
-
 RUSHHOUR_INLINE http::Response admin_time(Instant now) {
   return admin_answer(JsonObject{}.text("now", to_iso8601(now, Precision::milliseconds)));
-}
-
-RUSHHOUR_INLINE std::string call_json(const Call& call, const Names& names) {
-  return JsonObject{}
-      .text("at", to_iso8601(call.at, Precision::nanoseconds))
-      .text("operation", names.text(call.operation))
-      .text("principal", names.text(call.principal))
-      .text("account", names.text(call.account))
-      .text("detection", names.text(call.detection))
-      .text("function", to_text(call.function))
-      .integer("event", call.event)
-      .integer("attempt", call.attempt)
-      .integer("status", call.status)
-      .text("outcome", to_text(call.outcome))
-      .text("code", names.text(call.code))
-      .json();
 }
 
 /// The duration in `{"advance":"1h"}`; nothing when the body is anything else.
@@ -74,17 +41,15 @@ struct ListQuery {
   std::string account{};  ///< empty: all
 };
 
-/// `limit=N`, and `account=ID` where there are accounts; nothing when the query has anything else.
-RUSHHOUR_INLINE std::optional<ListQuery> read_list_query(std::string_view query, bool has_accounts) {
+/// `limit=N` and `account=ID`; nothing when the query has anything else.
+RUSHHOUR_INLINE std::optional<ListQuery> read_list_query(std::string_view query) {
   ListQuery out;
   while (const auto field = http::take_field(query)) {
-    const char* const end = field->value.data() + field->value.size();
-    if (field->name == "account" && has_accounts) {
+    if (field->name == "account") {
       out.account = field->value;
       if (!aws::is_account_id(out.account)) return std::nullopt;
     } else if (field->name == "limit") {
-      const auto read = std::from_chars(field->value.data(), end, out.limit);
-      if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+      if (!read_number(field->value, out.limit)) return std::nullopt;
     } else {
       return std::nullopt;
     }
@@ -92,45 +57,78 @@ RUSHHOUR_INLINE std::optional<ListQuery> read_list_query(std::string_view query,
   return out;
 }
 
-/// `[...]`, an element a line.
-RUSHHOUR_INLINE std::string json_lines(const std::vector<std::string>& elements) {
-  std::string out = "[";
-  for (const std::string& element : elements) {
-    out += out.size() > 1 ? ",\n" : "\n";
-    out += element;
-  }
-  return out + (elements.empty() ? "]" : "\n]");
+/// `stubs/7` is like `stubs/*`; a star stands for one segment at the end.
+RUSHHOUR_INLINE bool is_like(std::string_view path, std::string_view route) {
+  if (!route.ends_with('*')) return path == route;
+  route.remove_suffix(1);
+  return path.size() > route.size() && path.starts_with(route) &&
+         path.find('/', route.size()) == std::string_view::npos;
+}
+
+/// Whether a browser asks for the page: AWS's clients GET `/` with an Action, and none of them wants HTML.
+RUSHHOUR_INLINE bool wants_page(const http::Request& request) {
+  if (request.method != "GET" || request.path() != "/" || !request.query().empty()) return false;
+  const std::string* accepted = request.header("Accept");
+  return accepted != nullptr && accepted->find("text/html") != std::string::npos &&
+         request.header("Authorization") == nullptr;
 }
 
 }  // namespace detail
 
 RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http::Gate& gate) {
+  if (request.path().starts_with(path)) return route(request, gate);
+  if (detail::wants_page(request)) return page(request, gate);
+  return inner_.handle(request, gate);
+}
+
+RUSHHOUR_INLINE http::Response Admin::route(const http::Request& request, http::Gate& gate) {
   struct Route {
     std::string_view method;
-    std::string_view path;  // after Admin::path
+    std::string_view path;  // after Admin::path; `*` for a last segment
     http::Response (Admin::*handler)(const http::Request& request, http::Gate& gate);
   };
-  static constexpr Route routes[] = {
-      {"GET", "journal", &Admin::journal},       {"GET", "cloudtrail", &Admin::cloudtrail},
-      {"GET", "clock", &Admin::clock},           {"POST", "clock", &Admin::advance},
-      {"GET", "principals", &Admin::principals}, {"POST", "reset", &Admin::reset}};
-  std::string_view at = request.path();
-  if (!at.starts_with(path)) return inner_.handle(request, gate);
-  at.remove_prefix(path.size());
+  static constexpr Route routes[] = {{"GET", "", &Admin::page},
+                                     {"GET", "journal", &Admin::journal},
+                                     {"GET", "journal/count", &Admin::journal_count},
+                                     {"GET", "cloudtrail", &Admin::cloudtrail},
+                                     {"GET", "clock", &Admin::clock},
+                                     {"POST", "clock", &Admin::advance},
+                                     {"GET", "principals", &Admin::principals},
+                                     {"GET", "stubs", &Admin::stubs},
+                                     {"POST", "stubs", &Admin::add_stubs},
+                                     {"DELETE", "stubs", &Admin::remove_stubs},
+                                     {"GET", "stubs/misses", &Admin::stub_misses},
+                                     {"DELETE", "stubs/*", &Admin::remove_stub},
+                                     {"GET", "faults", &Admin::faults},
+                                     {"POST", "faults", &Admin::add_faults},
+                                     {"DELETE", "faults", &Admin::remove_faults},
+                                     {"DELETE", "faults/*", &Admin::remove_fault},
+                                     {"GET", "keys", &Admin::keys},
+                                     {"POST", "keys", &Admin::add_key},
+                                     {"PUT", "keys/*", &Admin::set_key},
+                                     {"DELETE", "keys/*", &Admin::remove_key},
+                                     {"POST", "verdicts", &Admin::add_verdict},
+                                     {"GET", "limits", &Admin::limits},
+                                     {"GET", "live", &Admin::live},
+                                     {"POST", "reset", &Admin::reset}};
+  const std::string_view at = request.path().substr(path.size());
   std::string methods;
-  for (const Route& route : routes) {
-    if (at != route.path) continue;
-    if (request.method == route.method) return (this->*route.handler)(request, gate);
+  for (const Route& each : routes) {
+    if (!detail::is_like(at, each.path)) continue;
+    if (request.method == each.method) return (this->*each.handler)(request, gate);
     if (!methods.empty()) methods += ", ";
-    methods += route.method;
+    methods += each.method;
   }
   if (methods.empty()) {
-    return detail::admin_refusal(
-        {.status = 404,
-         .message = "there is no such path",
-         .expected = "/_rushhour/journal, /_rushhour/cloudtrail, /_rushhour/clock, /_rushhour/principals or "
-                     "/_rushhour/reset",
-         .saw = request.path()});
+    std::string known;
+    for (const Route& each : routes) {
+      const bool is_listed = known.find(each.path) != std::string::npos || each.path.ends_with('*');
+      if (!is_listed) known += (known.empty() ? "/_rushhour/" : ", /_rushhour/") + std::string{each.path};
+    }
+    return detail::admin_refusal({.status = 404,
+                                  .message = "there is no such path",
+                                  .expected = "one of " + known,
+                                  .saw = request.path()});
   }
   http::Response refusal = detail::admin_refusal({.status = 405,
                                                   .message = "the path does not take this method",
@@ -140,30 +138,6 @@ RUSHHOUR_INLINE http::Response Admin::handle(const http::Request& request, http:
   return refusal;
 }
 
-RUSHHOUR_INLINE http::Response Admin::journal(const http::Request& request, http::Gate& gate) {
-  const auto query = detail::read_list_query(request.query(), false);
-  if (!query) {
-    return detail::admin_refusal({.message = "the query cannot be read",
-                                  .expected = "limit=N, the number of calls wanted at most",
-                                  .saw = request.query()});
-  }
-  const http::Gate::Entry entry = gate.enter();
-  const Journal& journal = world_.journal();
-  const std::vector<Call> calls = journal.calls();
-  const std::size_t count = std::min(query->limit, calls.size());
-  std::vector<std::string> list;
-  for (std::size_t i = calls.size() - count; i < calls.size(); ++i) {
-    list.push_back(detail::call_json(calls[i], world_.ledger.names()));
-  }
-  return detail::admin_answer(detail::JsonObject{}
-                                  .text("format", "rushhour.journal/1")
-                                  .integer("total", journal.total())
-                                  .integer("kept", calls.size())
-                                  .integer("count", count)
-                                  .text("digest", world_.ledger.digest().text())
-                                  .raw("calls", detail::json_lines(list)));
-}
-
 RUSHHOUR_INLINE http::Response Admin::cloudtrail(const http::Request& request, http::Gate& gate) {
   if (options_.trail == nullptr) {
     return detail::admin_refusal({.status = 404,
@@ -171,7 +145,7 @@ RUSHHOUR_INLINE http::Response Admin::cloudtrail(const http::Request& request, h
                                   .expected = "a world that `rushhour serve` serves",
                                   .saw = "/_rushhour/cloudtrail"});
   }
-  const auto query = detail::read_list_query(request.query(), true);
+  const auto query = detail::read_list_query(request.query());
   if (!query) {
     return detail::admin_refusal(
         {.message = "the query cannot be read",
@@ -179,6 +153,7 @@ RUSHHOUR_INLINE http::Response Admin::cloudtrail(const http::Request& request, h
          .saw = request.query()});
   }
   const http::Gate::Entry entry = gate.enter();
+  world_.secretsmanager.run_due(entry.now);  // what is due has happened for whoever looks
   const auto& records = options_.trail->records();
   std::vector<std::string> list;
   for (auto at = records.rbegin(); at != records.rend() && list.size() < query->limit; ++at) {
@@ -237,6 +212,8 @@ RUSHHOUR_INLINE http::Response Admin::principals(const http::Request& /*request*
 RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
   const http::Gate::Entry entry = gate.enter();
   world_.reset();
+  live_.clear();
+  if (options_.stubs != nullptr) options_.stubs->clear();
   if (options_.trail != nullptr) options_.trail->clear();
   return detail::admin_answer(
       detail::JsonObject{}.text("reset", to_iso8601(entry.now, Precision::milliseconds)));

@@ -36,4 +36,16 @@ inline constexpr std::array<AwsManagedPolicy, 7> aws_managed_policies{{
      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sqs:SetQueueAttributes","sqs:GetQueueAttributes","sqs:ListQueues","sqs:GetQueueUrl"],"Resource":"*"}]})"},
 }};
 
+/// The policy that a session of AssumeRoot may be asked to have, by its ARN. Null: there is no such one.
+[[nodiscard]] constexpr const AwsManagedPolicy* find_root_task_policy(std::string_view arn) {
+  constexpr std::string_view path = "/root-task/", owner = "arn:aws:iam::aws:policy";
+  for (const AwsManagedPolicy& row : aws_managed_policies) {
+    if (row.path == path && arn.size() == owner.size() + path.size() + row.name.size() &&
+        arn.starts_with(owner) && arn.substr(owner.size()).starts_with(path) && arn.ends_with(row.name)) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace rushhour::fakes::detail

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <rushhour/aws/arn.hpp>
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/detail/uuid.hpp>
 #include <rushhour/fakes/cloudtrail_log.hpp>
 #include <rushhour/fakes/detail/cloudtrail_record.hpp>
@@ -55,7 +56,20 @@ inline constexpr std::string_view iam_region = "us-east-1";
 /// As clients name the host that they ask: `sts.eu-west-1.amazonaws.com`.
 [[nodiscard]] RUSHHOUR_INLINE std::string host_of(api::Service service, std::string_view region) {
   if (service == api::Service::iam) return "iam.amazonaws.com";
+  if (region == aws::global_endpoint) return std::string{aws::sts_global_host};
   return aws::detail::joined({api::to_text(service), ".", region, ".amazonaws.com"});
+}
+
+/// What a record of STS says of the endpoint. [DOC] The global one is served in the Region of the workload,
+/// which is the world's.
+[[nodiscard]] RUSHHOUR_INLINE std::string endpoint_details(std::string_view region, std::string_view home) {
+  const bool is_global = region == aws::global_endpoint;
+  return JsonObject{}
+      .raw("RequestDetails", JsonObject{}
+                                 .text("endpointType", is_global ? "global" : "regional")
+                                 .text("awsServingRegion", is_global ? home : region)
+                                 .json())
+      .json();
 }
 
 }  // namespace detail
@@ -74,7 +88,8 @@ struct CloudTrailLog::Draft {
   std::string error_message{};
   std::string request_parameters{"null"};
   std::string response_elements{"null"};
-  std::string resources{};  ///< empty: left out
+  std::string additional_data{};  ///< empty: left out, as the next is
+  std::string resources{};
   std::string request_id{};
   std::string shared_event_id{};  ///< empty: left out
   std::string host{};
@@ -151,11 +166,15 @@ RUSHHOUR_INLINE CloudTrailLog::Draft CloudTrailLog::draft(const Arrival& arrival
   const bool is_iam = operation.service == api::Service::iam;
   const Origin* const origin = arrival.origin;
   Draft out{.operation = operation, .name = operation.name, .at = call.at};
-  out.region = is_iam ? detail::iam_region : world_.ledger.names().text(caller.region);
+  const std::string_view sent_to = world_.ledger.names().text(caller.region);
+  out.region = is_iam ? detail::iam_region : aws::region_of(sent_to);
+  if (options_.tells_endpoint && operation.service == api::Service::sts) {
+    out.additional_data = detail::endpoint_details(sent_to, world_.options.region);
+  }
   out.source_ip = origin != nullptr ? origin->source_ip : std::string_view{options_.source_ip};
   out.user_agent = origin != nullptr ? origin->user_agent : std::string_view{options_.user_agent};
   out.host = origin != nullptr && !origin->host.empty() ? std::string{origin->host}
-                                                        : detail::host_of(operation.service, out.region);
+                                                        : detail::host_of(operation.service, sent_to);
   out.request_id =
       origin != nullptr && !origin->request_id.empty() ? std::string{origin->request_id} : new_uuid();
   out.request_parameters = request_parameters(arrival, caller, call);
@@ -234,6 +253,7 @@ RUSHHOUR_INLINE void CloudTrailLog::write(const Draft& draft) {
   if (!draft.error_code.empty()) out.text("errorCode", draft.error_code);
   if (!draft.error_message.empty()) out.text("errorMessage", draft.error_message);
   out.raw("requestParameters", draft.request_parameters).raw("responseElements", draft.response_elements);
+  if (!draft.additional_data.empty()) out.raw("additionalEventData", draft.additional_data);
   out.text("requestID", draft.request_id).text("eventID", new_uuid());
   out.boolean("readOnly", draft.operation.read_only);
   if (!draft.resources.empty()) out.raw("resources", draft.resources);

@@ -18,15 +18,19 @@
 
 namespace rushhour::fakes::detail {
 
+/// The Region that signatures name at the endpoints of all of a partition: sts.amazonaws.com,
+/// iam.amazonaws.com (IAM User Guide, "Manage AWS STS in an AWS Region").
+inline constexpr std::string_view global_region = "us-east-1";
+
 struct HostName {
   std::optional<api::Service> service{};
   std::string_view region{};  ///< empty: it names none
   bool is_global{};           ///< the one endpoint of all Regions
+  /// STS's, whose calls are charged apart from those of any Region (aws/global_endpoint.hpp).
+  [[nodiscard]] constexpr bool is_sts_global() const {
+    return is_global && service == api::Service::sts && region == global_region;
+  }
 };
-
-/// The Region that signatures name at the endpoints of all of a partition: sts.amazonaws.com,
-/// iam.amazonaws.com (IAM User Guide, "Manage AWS STS in an AWS Region").
-inline constexpr std::string_view global_region = "us-east-1";
 
 [[nodiscard]] constexpr bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
   return http::equals_ignoring_case(text.substr(0, prefix.size()), prefix);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/fakes/detail/front_door_attribution.hpp>
 #include <rushhour/fakes/detail/front_door_protocols.hpp>
 #include <rushhour/fakes/front_door.hpp>
@@ -65,21 +66,26 @@ class Passage {
         gate_(gate),
         message_{.request = request,
                  .host = read_host(header_of(request, "Host")),
-                 .ignores_unknown = state.options.ignores_unknown_members},
+                 .ignores_unknown = state.options.ignores_unknown_members,
+                 .takes_bare_objects = state.world.virustotal.options().takes_bare_objects},
         protocol_(choose()),
         asked_for_(request) {}
 
   [[nodiscard]] http::Response answer() {
     const http::Request& request = message_.request;
-    if (request.body.size() > state_.options.body_size_max) return refuse(http::Unfit::body_too_long);
+    const std::size_t body_size_max =
+        is_upload(message_) ? state_.options.upload_size_max : state_.options.body_size_max;
+    if (request.body.size() > body_size_max) return refuse(http::Unfit::body_too_long);
     std::size_t head = request.method.size() + request.target.size();
     for (const http::Header& line : request.headers) head += line.name.size() + line.value.size();
     if (head > state_.options.head_size_max) return refuse(http::Unfit::headers_too_long);
     protocol_.read(message_);
+    if (message_.operation != nullptr) authenticate();
+    const bool may_be_stubbed = state_.options.stubs != nullptr && !state_.options.stubs->empty();
+    if (may_be_stubbed && stubbed()) return std::move(response_);
     if (message_.operation == nullptr) {
       refuse(protocol_.unknown(message_));
     } else {
-      authenticate();
       message_.operation->with_storage(
           [](void* input, void* output, void* self) { static_cast<Passage*>(self)->run(input, output); },
           this);
@@ -164,6 +170,7 @@ class Passage {
   /// because the world remembers all Regions; so they are bounded, and one too many is none of AWS's.
   [[nodiscard]] std::string_view sent_to() {
     if (protocol_.signing_name.empty() || refused_) return {};
+    if (message_.host.is_sts_global()) return aws::global_endpoint;
     const bool is_signed = message_.operation->is_signed;
     const std::string_view region = is_signed ? authorization_.region : message_.host.region;
     if (region.empty() || region == state_.world.options.region) return {};
@@ -212,25 +219,88 @@ class Passage {
     hold_back(delay);
   }
 
-  /// What is no operation of the service is journalled as `sts:unknown`; it costs no quota.
-  void refuse(const Failure& failure) {
+  void refuse(Failure failure) {
     {
       const http::Gate::Entry entry = gate_.enter();
       begin(entry.now);
-      Names& names = state_.world.ledger.names();
-      std::string operation{api::to_text(protocol_.service)};
-      operation += ":unknown";
-      state_.world.ledger.record({.at = entry.now,
-                                  .event = asked_for_.event,
-                                  .operation = names.intern(operation),
-                                  .detection = detection(),
-                                  .code = names.intern(failure.code),
-                                  .status = static_cast<std::uint16_t>(failure.status),
-                                  .outcome = failure.outcome,
-                                  .attempt = asked_for_.attempt,
-                                  .function = asked_for_.function});
+      state_.world.service(protocol_.service).rewordings().apply(failure);
+      record_unknown(failure, entry.now, false);
     }
-    write(failure);
+    write(std::move(failure));
+  }
+
+  /// What is no operation of the service is journalled as `sts:unknown`; it costs no quota. Inside the gate.
+  void record_unknown(const Failure& answered, Instant now, bool is_stubbed) {
+    Names& names = state_.world.ledger.names();
+    std::string operation{api::to_text(protocol_.service)};
+    operation += ":unknown";
+    state_.world.ledger.record({.at = now,
+                                .event = asked_for_.event,
+                                .operation = names.intern(operation),
+                                .detection = detection(),
+                                .code = names.intern(answered.code),
+                                .status = static_cast<std::uint16_t>(answered.status),
+                                .outcome = answered.outcome,
+                                .attempt = asked_for_.attempt,
+                                .function = asked_for_.function,
+                                .stubbed = is_stubbed});
+  }
+
+  /// Answers in the service's place, if there is a stub for the request; see stubs.hpp for what it counts as.
+  [[nodiscard]] bool stubbed() {
+    StubAnswer answer;
+    Failure answered;
+    {
+      const http::Gate::Entry entry = gate_.enter();
+      const api::Operation* operation = message_.operation;
+      const StubAnswer* found = state_.options.stubs->answer(
+          {.request = message_.request,
+           .service = protocol_.service,
+           .operation = operation == nullptr ? std::string_view{} : operation->name},
+          entry.now);
+      if (found == nullptr) return false;
+      answer = *found;
+      answered = {.outcome = Outcome::ok,
+                  .status = answer.status,
+                  .code = answer.error_code,
+                  .message = answer.error_message};
+      if (answer.status >= 400 || !answer.error_code.empty()) {
+        answered.outcome = api::outcome_of(protocol_.service, answer.status, answer.error_code);
+      }
+      begin(entry.now);
+      if (operation == nullptr) {
+        record_unknown(answered, entry.now, true);
+      } else {
+        stand_aside(answered, entry.now);
+      }
+    }
+    if (!answer.error_code.empty()) {
+      write(std::move(answered));
+    } else {
+      response_.status = answer.status;
+      response_.body = std::move(answer.body);
+    }
+    for (http::Header& header : answer.headers) response_.set_header(header.name, header.value);
+    hold_back(answer.delay);
+    return true;
+  }
+  void stand_aside(const Failure& answered, Instant now) {
+    Failure unused;
+    const std::string_view region = sent_to();  // may refuse the signature
+    state_.world.service(protocol_.service)
+        .stand_aside({.operation = *message_.operation,
+                      .identity = identity_,
+                      .attribution = {.detection = detection(),
+                                      .event = asked_for_.event,
+                                      .attempt = asked_for_.attempt,
+                                      .function = asked_for_.function},
+                      .input = nullptr,
+                      .output = nullptr,
+                      .failure = unused,
+                      .signature = refused_ ? &*refused_ : nullptr,
+                      .region = region,
+                      .origin = &origin_},
+                     now, answered);
   }
 
   /// Inside the gate.
@@ -238,7 +308,9 @@ class Passage {
     wording_ = {.operation = message_.operation,
                 .now = now,
                 .identity = state_.request_ids.part(state_.requests++),
-                .reports = &state_.reports};
+                .reports = &state_.reports,
+                .objects = &state_.world.virustotal.objects(),
+                .retry_after = state_.world.virustotal.options().retry_after};
     const http::Request& request = message_.request;
     if (!protocol_.signing_name.empty()) wording_.request_id = uuid_text(wording_.identity);
     origin_ = {.source_ip = request.remote_address,

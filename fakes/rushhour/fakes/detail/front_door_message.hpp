@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include <rushhour/api/detail/virustotal_requests.hpp>
 #include <rushhour/api/virustotal_json.hpp>
 #include <rushhour/aws/query_xml.hpp>
 #include <rushhour/detail/uuid.hpp>
 #include <rushhour/fakes/detail/front_door_hosts.hpp>
+#include <rushhour/fakes/virustotal_objects.hpp>
 #include <rushhour/http/message.hpp>
 #include <rushhour/http/service.hpp>
 #include <rushhour/random.hpp>
@@ -75,7 +77,8 @@ struct Message {
   const api::Operation* operation{};         ///< null: none that the fake has
   bool is_malformed{};                       ///< the form of a Query request cannot be read
   std::vector<aws::Parameter> parameters{};  ///< of a Query request: from the URL, then from the body
-  std::string_view id{};                     ///< last segment of a REST path, encoded
+  api::virustotal::detail::Match match{};    ///< of a REST request: its row, and what its path says
+  bool takes_bare_objects{};                 ///< REST bodies without `data` around them
 };
 
 [[nodiscard]] inline std::string_view header_of(const http::Request& request, std::string_view name) {
@@ -91,13 +94,21 @@ struct Message {
   return http::equals_ignoring_case(given, type);
 }
 
+/// The whole answer: what the report has, and what the fake's object has beside it.
+template <class Report>
+void append_whole(std::string& out, const Report& report, const VirusTotalObjects& objects) {
+  const std::string beside = objects.beside(report);
+  api::virustotal::append_answer(out, report, {.attributes = beside, .relationships = {}});
+}
+
 /// The texts of reports, which are long and asked for again and again. Bounded; a newcomer takes its slot.
 class ReportTexts {
  public:
   explicit ReportTexts(std::size_t capacity) : slots_(capacity) {}
 
-  void append(std::string& out, const api::virustotal::IpAddressReport& report) {
-    if (slots_.empty()) return api::virustotal::append_answer(out, report);
+  void append(std::string& out, const api::virustotal::IpAddressReport& report,
+              const VirusTotalObjects& objects) {
+    if (slots_.empty()) return append_whole(out, report, objects);
     Slot& slot = slots_[hash(report.address) % slots_.size()];
     {
       const std::lock_guard lock{mutex_};
@@ -107,7 +118,7 @@ class ReportTexts {
       }
     }
     std::string text;
-    api::virustotal::append_answer(text, report);
+    append_whole(text, report, objects);
     out += text;
     const std::lock_guard lock{mutex_};
     slot = {report, std::move(text)};
@@ -128,7 +139,9 @@ struct Wording {
   Instant now{};
   Stream identity{0};  ///< of this one request: its ids are drawn from it
   ReportTexts* reports{};
-  std::string request_id{};  ///< of AWS's services
+  const VirusTotalObjects* objects{};  ///< pure functions of it only: no gate is held
+  Duration retry_after{};              ///< of VirusTotal's 429; zero: none is told
+  std::string request_id{};            ///< of AWS's services
 };
 
 /// As AWS's request ids are.

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include <rushhour/api/detail/virustotal_requests.hpp>
 #include <rushhour/api/virustotal_routes.hpp>
 #include <rushhour/detail/hex.hpp>
 #include <rushhour/detail/json_text.hpp>
 #include <rushhour/fakes/detail/front_door_message.hpp>
+#include <rushhour/fakes/detail/virustotal_failures.hpp>
 #include <rushhour/http/service.hpp>
 
 namespace rushhour::fakes::detail {
@@ -17,29 +19,23 @@ namespace rushhour::fakes::detail {
 [[nodiscard]] inline bool is_rest(const Message& message) {
   const http::Request& request = message.request;
   return request.target.starts_with(api::virustotal::base_path) ||
+         request.target.starts_with(api::virustotal::detail::outside) ||
          (!message.host.service && starts_ignoring_case(header_of(request, "Host"), api::virustotal::host));
 }
 
-inline void read_rest_message(Message& message) {
-  std::string_view path = message.request.path();
-  if (!path.starts_with(api::virustotal::base_path)) return;
-  path.remove_prefix(api::virustotal::base_path.size());
-  for (const api::virustotal::Route& route : api::virustotal::routes) {
-    if (!path.starts_with(route.path) || message.request.method != route.method) continue;
-    const std::string_view id = path.substr(route.path.size());
-    if (id.find('/') != std::string_view::npos) continue;  // a relationship of the object: another operation
-    message.operation = route.operation;
-    message.id = id;
-  }
+/// A file for VirusTotal, which may be longer than other bodies.
+[[nodiscard]] inline bool is_upload(const Message& message) {
+  const std::string_view path = message.request.path();
+  return message.request.method == "POST" &&
+         (path == "/api/v3/files" || path.starts_with(api::virustotal::detail::outside));
 }
 
-/// [REC: vt-py tests] of an unknown path.
-[[nodiscard]] inline Failure unknown_path(const Message& /*message*/) {
-  return {.outcome = Outcome::not_found,
-          .status = 404,
-          .code = "NotFoundError",
-          .message = "Resource not found."};
+inline void read_rest_message(Message& message) {
+  message.match = api::virustotal::detail::find_route(message.request);
+  if (message.match.route != nullptr) message.operation = message.match.route->operation;
 }
+
+[[nodiscard]] inline Failure unknown_path(const Message& /*message*/) { return no_resource(); }
 
 /// [CHOICE]
 [[nodiscard]] inline Failure rest_unfit(http::Unfit why) {
@@ -53,11 +49,9 @@ inline void read_rest_message(Message& message) {
 
 inline aws::Read decode_rest_message(const void* message, void* input) {
   const Message& rest = *static_cast<const Message*>(message);
-  api::virustotal::routes[rest.operation->index].set_id(input, http::percent_decode(rest.id));
-  aws::Read read;
-  std::string_view query = rest.request.query();
-  while (const auto field = http::take_field(query)) read.unknown.push_back(http::form_decode(field->name));
-  return read;
+  return api::virustotal::detail::read_request(
+      rest.match, rest.request,
+      {.ignores_unknown = rest.ignores_unknown, .takes_bare_objects = rest.takes_bare_objects}, input);
 }
 
 /// The headers that all recorded answers have (spec virustotal.md 1.7).
@@ -76,10 +70,18 @@ inline void begin_rest_answer(Wording& wording, http::Response& response) {
 
 inline void write_rest_answer(Wording& wording, const void* output, http::Response& response) {
   begin_rest_answer(wording, response);
-  if (wording.operation == &api::operation_of<api::virustotal::GetIpAddress>) {
-    wording.reports->append(response.body, *static_cast<const api::virustotal::IpAddressReport*>(output));
+  using namespace api::virustotal;
+  const api::Operation* const operation = wording.operation;
+  if (operation == &api::operation_of<GetIpAddress>) {
+    wording.reports->append(response.body, *static_cast<const IpAddressReport*>(output), *wording.objects);
+  } else if (operation == &api::operation_of<GetDomain>) {
+    append_whole(response.body, *static_cast<const DomainReport*>(output), *wording.objects);
+  } else if (operation == &api::operation_of<GetUrl>) {
+    append_whole(response.body, *static_cast<const UrlReport*>(output), *wording.objects);
+  } else if (operation == &api::operation_of<GetFile>) {
+    append_whole(response.body, *static_cast<const FileReport*>(output), *wording.objects);
   } else {
-    api::virustotal::routes[wording.operation->index].append_answer(response.body, output);
+    routes[operation->index].append_answer(response.body, output);
   }
 }
 
@@ -87,6 +89,10 @@ inline void write_rest_answer(Wording& wording, const void* output, http::Respon
 /// recorded 400 and 401 fit this form too.
 inline void write_rest_failure(Wording& wording, const Failure& failure, http::Response& response) {
   begin_rest_answer(wording, response);
+  if (failure.status == 429 && wording.retry_after > Duration::zero()) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wording.retry_after);
+    response.headers.push_back({"Retry-After", std::to_string(seconds.count())});
+  }
   std::string& body = response.body;
   body.reserve(160);
   body += "{\n    \"error\": {\n        \"code\": ";

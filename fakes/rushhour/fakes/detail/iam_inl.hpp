@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/fakes/iam.hpp>
 #include <rushhour/http/message.hpp>
 
@@ -28,7 +29,7 @@ RUSHHOUR_INLINE void Iam::add_caller_keys(const Caller& caller, Instant now,
   values.add("aws:CurrentTime", to_iso8601(now));
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   values.add("aws:EpochTime", std::to_string(seconds));
-  if (const std::string_view region = names().text(caller.region); !region.empty()) {
+  if (const std::string_view region = aws::region_of(names().text(caller.region)); !region.empty()) {
     values.add("aws:RequestedRegion", std::string{region});
   }
   if (caller.origin == nullptr) return;

@@ -1,6 +1,6 @@
 /// \file
-/// What Secrets Manager has still to do by itself, in the order of time: rotations and replications. It does
-/// nothing of it: secrets_manager.hpp does, when a call comes that could notice.
+/// What Secrets Manager has still to do by itself, in the order of time: rotations, replications, deletions.
+/// It does nothing of it: secrets_manager.hpp does, when a call comes that could notice.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,9 @@ struct SecretTask {
     rotate,     ///< the version `about`, which is AWSPENDING
     test,       ///< of a rotation that was not to begin at once
     scheduled,  ///< a rotation, if `at` is still when the secret's is due
-    replicate   ///< to the Region `about`
+    replicate,  ///< to the Region `about`
+    tell,       ///< the event `about` of each version
+    remove      ///< a secret, if `at` is still when it is to be gone
   };
   Kind kind{};
   std::string arn{};

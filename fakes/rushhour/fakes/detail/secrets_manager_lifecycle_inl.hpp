@@ -173,6 +173,7 @@ RUSHHOUR_INLINE std::optional<Failure> SecretsManager::check_form(
 
 RUSHHOUR_INLINE Result<api::secretsmanager::DeleteSecret::Output> SecretsManager::on(
     const api::secretsmanager::DeleteSecret& request, const Caller& caller, Instant now) {
+  using Kind = detail::SecretTask::Kind;
   const bool by_force = request.force_delete_without_recovery.value_or(false);
   const Instant today = detail::to_milliseconds(now);
   Secret* const secret = find(request.secret_id, caller, now);
@@ -194,6 +195,8 @@ RUSHHOUR_INLINE Result<api::secretsmanager::DeleteSecret::Output> SecretsManager
     secret->gone = by_force ? now + options.forced_deletion_length : today + std::chrono::days{days};
     secret->is_recoverable = !by_force;
     changed(*secret, now);
+    agenda_.add(now, {.kind = Kind::tell, .arn = secret->arn, .about = "StartSecretVersionDelete"});
+    agenda_.add(*secret->gone, {.kind = Kind::remove, .arn = secret->arn});
   }
   return api::secretsmanager::DeleteSecret::Output{
       .arn = secret->arn, .name = secret->name, .deletion_date = by_force ? today : *secret->gone};
@@ -209,8 +212,27 @@ RUSHHOUR_INLINE Result<api::secretsmanager::RestoreSecret::Output> SecretsManage
     secret->deleted.reset();
     secret->gone.reset();
     changed(*secret, now);
+    agenda_.add(
+        now,
+        {.kind = detail::SecretTask::Kind::tell, .arn = secret->arn, .about = "CancelSecretVersionDelete"});
   }
   return api::secretsmanager::RestoreSecret::Output{.arn = secret->arn, .name = secret->name};
+}
+
+RUSHHOUR_INLINE void SecretsManager::tell_of_versions(const detail::SecretTask& task, Instant due,
+                                                      Instant now) {
+  const Secret* const secret = options.tells_deletions ? store_.find(task.arn, {}, due) : nullptr;
+  if (secret == nullptr) return;
+  for (const SecretVersion& version : secret->versions) tell(task.about, *secret, version.id, {}, now);
+}
+
+RUSHHOUR_INLINE void SecretsManager::finish_deletion(const detail::SecretTask& task, Instant due,
+                                                     Instant now) {
+  const Instant before = due - Duration{1};  // since what is gone is not found
+  const Secret* const secret = store_.find(task.arn, {}, before);
+  if (secret == nullptr || secret->gone != due) return;  // restored, or deleted anew
+  tell_of_versions({.arn = task.arn, .about = "EndSecretVersionDelete"}, before, now);
+  store_.remove(*secret);
 }
 
 // ---- TagResource and UntagResource ----

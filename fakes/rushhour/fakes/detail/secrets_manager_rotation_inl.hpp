@@ -95,6 +95,10 @@ RUSHHOUR_INLINE void SecretsManager::run_due(Instant now) {
     detail::SecretTask& task = entry->task;
     if (task.kind == Kind::replicate) {
       finish_replication(task, now);
+    } else if (task.kind == Kind::tell) {
+      tell_of_versions(task, entry->at - Duration{1}, now);  // it may be gone at once
+    } else if (task.kind == Kind::remove) {
+      finish_deletion(task, entry->at, now);
     } else if (task.kind == Kind::test) {
       test_rotation(task, now);
     } else if (task.kind == Kind::rotate) {
@@ -182,6 +186,7 @@ RUSHHOUR_INLINE void SecretsManager::rotate(const detail::SecretTask& task, Inst
   static constexpr std::array<std::string_view, 4> steps{"createSecret", "setSecret", "testSecret",
                                                          "finishSecret"};
   const std::string rotation_token = store_.new_uuid();
+  if (Secret* const secret = store_.find(task.arn, {}, now)) secret->rotation.token = rotation_token;
   std::optional<std::string> reason;
   for (const std::string_view step : steps) {
     Secret* const secret = store_.find(task.arn, {}, now);
@@ -201,6 +206,7 @@ RUSHHOUR_INLINE void SecretsManager::rotate(const detail::SecretTask& task, Inst
   }
   Secret* const secret = store_.find(task.arn, {}, now);
   if (secret == nullptr) return;
+  secret->rotation.token.clear();
   const SecretVersion* const version = secret->find_version(task.about);
   if (!reason && (version == nullptr || !version->has_stage(stage_current))) {
     reason = "finishSecret did not make the version AWSCURRENT";

@@ -12,37 +12,47 @@ namespace rushhour::fakes {
 
 // ---- GetSecretValue ----
 
-RUSHHOUR_INLINE Result<api::secretsmanager::GetSecretValue::Output> SecretsManager::on(
-    const api::secretsmanager::GetSecretValue& request, const Caller& caller, Instant now) {
+RUSHHOUR_INLINE bool SecretsManager::on(const api::secretsmanager::GetSecretValue& request,
+                                        const Caller& caller, Instant now,
+                                        api::secretsmanager::GetSecretValue::Output& answer,
+                                        Failure& failure) {
+  const auto refuse = [&failure](Failure why) {
+    failure = std::move(why);
+    return false;
+  };
   Secret* const secret = find(request.secret_id, caller, now);
-  if (secret == nullptr) return detail::secret_not_found();
-  if (secret->deleted) return detail::marked_for_deletion();
+  if (secret == nullptr) return refuse(detail::secret_not_found());
+  if (secret->deleted) return refuse(detail::marked_for_deletion());
   const std::string_view stage =
       request.version_stage ? std::string_view{*request.version_stage} : stage_current;
   SecretVersion* const found =
       request.version_id ? secret->find_version(*request.version_id) : secret->find_stage(stage);
   if (found == nullptr || !found->value) {
-    return request.version_id ? detail::version_not_found(*request.version_id)
-                              : detail::stage_not_found(stage);
+    return refuse(request.version_id ? detail::version_not_found(*request.version_id)
+                                     : detail::stage_not_found(stage));
   }
   if (request.version_id && request.version_stage && !found->has_stage(stage)) {
-    return detail::invalid_request(  // [REC]
-        "You provided a VersionStage that is not associated to the provided VersionId.");
+    return refuse(detail::invalid_request(  // [REC]
+        "You provided a VersionStage that is not associated to the provided VersionId."));
   }
-  if (found->kms_key_id.empty() && is_foreign(*secret, caller)) return detail::default_key_is_not_shared();
+  if (found->kms_key_id.empty() && is_foreign(*secret, caller)) {
+    return refuse(detail::default_key_is_not_shared());
+  }
   secret->accessed = detail::to_midnight(now);
   found->accessed = secret->accessed;
-  api::secretsmanager::GetSecretValue::Output out{.arn = secret->arn,
-                                                  .name = secret->name,
-                                                  .version_id = found->id,
-                                                  .version_stages = found->stages,
-                                                  .created_date = found->created};
+  answer.arn = secret->arn;
+  answer.name = secret->name;
+  answer.version_id = found->id;
+  answer.version_stages = found->stages;
+  answer.created_date = found->created;
+  answer.secret_binary.reset();
+  answer.secret_string.clear();
   if (found->value->is_binary) {
-    out.secret_binary = aws::Blob{found->value->bytes};
+    answer.secret_binary = aws::Blob{found->value->bytes};
   } else {
-    out.secret_string = found->value->bytes;
+    answer.secret_string = found->value->bytes;
   }
-  return out;
+  return true;
 }
 
 // ---- BatchGetSecretValue ----
@@ -70,17 +80,22 @@ RUSHHOUR_INLINE bool SecretsManager::authorize(const api::secretsmanager::BatchG
 RUSHHOUR_INLINE Result<api::secretsmanager::BatchGetSecretValue::Output> SecretsManager::on(
     const api::secretsmanager::BatchGetSecretValue& request, const Caller& caller, Instant now) {
   api::secretsmanager::BatchGetSecretValue::Output out;
+  const auto may_read_more = [&] {
+    constexpr const api::Operation& read = api::operation_of<api::secretsmanager::GetSecretValue>;
+    return !options.batch_counts_secrets ||
+           quotas().admit(ledger().quota_account(caller.account, caller.region), read, now);
+  };
   // Each secret is read as GetSecretValue would, permission included; what fails stands beside the rest.
   const auto read = [&](const std::string& secret_id) {
     const api::secretsmanager::GetSecretValue one{.secret_id = secret_id};
+    api::secretsmanager::GetSecretValue::Output answer;
     Failure failure;
-    if (may("secretsmanager:GetSecretValue", one, caller, now, failure)) {
-      auto answer = on(one, caller, now);
-      if (answer.ok()) {
-        out.secret_values.push_back(detail::batch_entry(std::move(*answer)));
-        return;
-      }
-      failure = std::move(answer).failure();
+    if (!may_read_more()) {
+      failure = dialect().throttled;
+    } else if (may("secretsmanager:GetSecretValue", one, caller, now, failure) &&
+               on(one, caller, now, answer, failure)) {
+      out.secret_values.push_back(detail::batch_entry(std::move(answer)));
+      return;
     }
     out.errors.push_back({.secret_id = secret_id,
                           .error_code = std::move(failure.code),
@@ -158,12 +173,27 @@ RUSHHOUR_INLINE Result<SecretVersion*> SecretsManager::add_version(Secret& secre
   return version;
 }
 
+RUSHHOUR_INLINE std::optional<Failure> SecretsManager::check_rotation_token(
+    const api::secretsmanager::PutSecretValue& request, Secret& secret, const Caller& caller) {
+  if (!options.checks_rotation_tokens) return std::nullopt;
+  if (request.rotation_token) {
+    if (*request.rotation_token == secret.rotation.token) return std::nullopt;
+    return detail::invalid_parameter("The RotationToken is not that of a rotation under way.");  // [MEM]
+  }
+  const SecretVersion* const version = secret.find_version(*request.client_request_token);
+  const bool fills = version != nullptr && !version->value && version->has_stage(stage_pending);
+  if (!fills || !is_foreign(secret, caller)) return std::nullopt;
+  return detail::invalid_parameter(  // [DOC] of a function in another account; [MEM] the text
+      "You must provide the RotationToken to rotate a secret from another account.");
+}
+
 RUSHHOUR_INLINE Result<api::secretsmanager::PutSecretValue::Output> SecretsManager::on(
     const api::secretsmanager::PutSecretValue& request, const Caller& caller, Instant now) {
   const auto opened = open_primary(request.secret_id, caller, now);
   if (!opened.ok()) return opened.failure();
   Secret& secret = **opened;
   if (secret.kms_key_id.empty() && is_foreign(secret, caller)) return detail::default_key_is_not_shared();
+  if (auto refusal = check_rotation_token(request, secret, caller)) return std::move(*refusal);
   const auto added =
       add_version(secret,
                   {.id = *request.client_request_token,

@@ -107,10 +107,10 @@ inline void add_tag_keys(const std::vector<SessionTag>& tags, aws::ContextValues
 // ---- Answers ----
 
 inline void give(Session& session, api::sts::Credentials& to) {
-  to = {.access_key_id = std::move(session.credentials.access_key_id),
-        .secret_access_key = std::move(session.credentials.secret_access_key),
-        .session_token = std::move(session.credentials.session_token),
-        .expiration = session.expires};
+  to.access_key_id = std::move(session.credentials.access_key_id);
+  to.secret_access_key = std::move(session.credentials.secret_access_key);
+  to.session_token = std::move(session.credentials.session_token);
+  to.expiration = session.expires;
 }
 
 /// DOC (client-sts 3.1169): bytes, and percent of the 4,096 that MinimumSessionTokenSize goes up to. [MEM]

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <rushhour/fakes/detail/root_task_policies.hpp>
+#include <rushhour/fakes/detail/aws_managed_policies.hpp>
 #include <rushhour/fakes/detail/sts_answers.hpp>
 #include <rushhour/fakes/sts.hpp>
 
@@ -80,7 +80,8 @@ class AssumeRootKeys final : public aws::ContextSource {
 // ---- AssumeRole ----
 
 RUSHHOUR_INLINE std::optional<Failure> Sts::check(const api::sts::AssumeRole& request) const {
-  if (!aws::parse_arn(request.role_arn)) {
+  // The ARN of a role that exists is one: that is quicker to know than to read it.
+  if (iam_.find_role(request.role_arn) == nullptr && !aws::parse_arn(request.role_arn)) {
     return detail::sts_validation_error(request.role_arn + " is invalid");  // [REC]
   }
   if (!request.tags.empty() || !request.transitive_tag_keys.empty()) {
@@ -200,17 +201,22 @@ RUSHHOUR_INLINE bool Sts::authorize(const api::sts::AssumeRole& request, const C
   return request.provided_contexts.empty() || needs("sts:SetContext");
 }
 
-RUSHHOUR_INLINE Result<api::sts::AssumeRole::Output> Sts::on(const api::sts::AssumeRole& request,
-                                                             const Caller& caller, Instant now) {
+RUSHHOUR_INLINE bool Sts::on(const api::sts::AssumeRole& request, const Caller& caller, Instant now,
+                             api::sts::AssumeRole::Output& answer, Failure& failure) {
+  const auto refuse = [&failure](Failure why) {
+    failure = std::move(why);
+    return false;
+  };
   const Principal& role = *iam_.find_role(request.role_arn);  // authorize() has seen it
   const std::int64_t seconds = request.duration_seconds.value_or(detail::role_seconds_default);
   if (caller.is_session && seconds > detail::chained_seconds_max) {
-    return detail::sts_validation_error(  // [REC eks-anywhere#9485, prowler#7721]
-        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+    return refuse(detail::sts_validation_error(  // [REC eks-anywhere#9485, prowler#7721]
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+        "chaining."));
   }
   if (std::chrono::seconds{seconds} > role.session_duration_max) {
-    return detail::sts_validation_error(  // [REC public logs since 2018]
-        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    return refuse(detail::sts_validation_error(  // [REC public logs since 2018]
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
   }
   NewSession wanted{.kind = CallerKind::role,
                     .name = request.role_session_name,
@@ -228,18 +234,17 @@ RUSHHOUR_INLINE Result<api::sts::AssumeRole::Output> Sts::on(const api::sts::Ass
   if (request.source_identity) wanted.source_identity = *request.source_identity;
   if (request.policy || !request.policy_arns.empty()) {
     if (auto refusal = take_policies(request.policy, request.policy_arns, role.account_id, wanted)) {
-      return std::move(*refusal);
+      return refuse(std::move(*refusal));
     }
   }
   Result<Session> session = issue(role, wanted, caller);
-  if (!session.ok()) return std::move(session).failure();
-  api::sts::AssumeRole::Output output{
-      .assumed_role_user = detail::assumed_role_user(role, request.role_session_name),
-      .packed_policy_size = session->packed_policy_size,
-      .source_identity = std::move(wanted.source_identity)};
-  detail::give_token_size(*session, output);
-  detail::give(*session, output.credentials);
-  return output;
+  if (!session.ok()) return refuse(std::move(session).failure());
+  answer.assumed_role_user = detail::assumed_role_user(role, request.role_session_name);
+  answer.packed_policy_size = session->packed_policy_size;
+  answer.source_identity = std::move(wanted.source_identity);
+  detail::give_token_size(*session, answer);
+  detail::give(*session, answer.credentials);
+  return true;
 }
 
 // ---- AssumeRoot ----
@@ -249,9 +254,7 @@ RUSHHOUR_INLINE std::optional<Failure> Sts::check(const api::sts::AssumeRoot& re
     return detail::sts_validation_error(request.target_principal + " is invalid");  // [MEM]
   }
   const std::string arn = request.task_policy_arn.arn.value_or("");
-  for (const detail::RootTaskPolicy& each : detail::root_task_policies) {
-    if (each.arn == arn) return std::nullopt;
-  }
+  if (detail::find_root_task_policy(arn) != nullptr) return std::nullopt;
   return detail::sts_validation_error(arn + " is not a valid task policy");  // DOC the five; [MEM] the text
 }
 
@@ -285,9 +288,7 @@ RUSHHOUR_INLINE Result<api::sts::AssumeRoot::Output> Sts::on(const api::sts::Ass
                     .length = std::chrono::seconds{request.duration_seconds.value_or(900)},
                     .source_identity = std::string{detail::source_identity_of(caller)},
                     .token_size_min = detail::token_size_min(request.minimum_session_token_size)};
-  for (const detail::RootTaskPolicy& each : detail::root_task_policies) {
-    if (each.arn == request.task_policy_arn.arn) wanted.policies.emplace_back(each.document);
-  }
+  wanted.policies.emplace_back(detail::find_root_task_policy(*request.task_policy_arn.arn)->document);
   Result<Session> session = issue(root, wanted, caller);
   if (!session.ok()) return std::move(session).failure();
   api::sts::AssumeRoot::Output output{.source_identity = std::move(wanted.source_identity)};

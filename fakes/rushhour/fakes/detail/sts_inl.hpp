@@ -29,7 +29,6 @@ namespace detail {
 /// GetFederationToken may not call. [MEM] The text, as [REC] of GetSessionToken and GetFederationToken.
 RUSHHOUR_INLINE std::optional<Failure> refuse_session(const Caller& caller, std::string_view operation) {
   if (!caller.is_session || caller.kind == CallerKind::role) return std::nullopt;
-  if (caller.kind != CallerKind::federated_user && operation == "AssumeRole") return std::nullopt;
   return sts_access_denied("Cannot call " + std::string{operation} + " with session credentials");
 }
 

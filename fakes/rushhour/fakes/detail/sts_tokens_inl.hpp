@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/detail/json_text.hpp>
 #include <rushhour/detail/uuid.hpp>
 #include <rushhour/fakes/detail/sts_answers.hpp>
@@ -238,7 +239,7 @@ RUSHHOUR_INLINE std::string Sts::claims_of(const api::sts::GetWebIdentityToken& 
   out += '{';
   first = true;
   add("aws_account", principal.account_id);
-  add("source_region", ledger().names().text(caller.region));
+  add("source_region", aws::region_of(ledger().names().text(caller.region)));
   std::vector<SessionTag> tags;
   for (const IamTag& tag : principal.tags) tags.push_back({.key = tag.key, .value = tag.value});
   // DOC: where the principal and its session have tags, the session's are there.
