@@ -92,6 +92,8 @@ struct Scenario {
   std::vector<fakes::BackgroundConsumer> background{};  ///< of VirusTotal keys, from the start on
   std::vector<limit::Profile> sts_quota{};              ///< empty: as published
   std::vector<limit::Profile> secretsmanager_quota{};   ///< empty: as published
+  /// Each secret of a BatchGetSecretValue uses the quota of reads up (fakes/secrets_manager.hpp).
+  bool batch_counts_secrets{};
   api::Latencies latencies{};
   std::array<RetryPlan, api::detection_service_count> retries{};
   /// What the clients of each service wait for an answer. Defaults: botocore's read timeout of 60 s (spec

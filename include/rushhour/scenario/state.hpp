@@ -1,7 +1,8 @@
 /// \file
-/// What exists in a served world, from a file: accounts with their users, groups, roles, policies and
-/// secrets, and VirusTotal keys. It puts them straight into the fakes and keeps nothing; what happens in the
-/// world is a scenario's business (scenario.hpp). The format: scenarios/state.schema.json.
+/// What exists in a served world, from a file: accounts with their users, groups, roles, policies,
+/// rotation functions and secrets, VirusTotal keys, and refusals in other words. It puts them straight into
+/// the fakes and keeps nothing; what happens in the world is a scenario's business (scenario.hpp). The
+/// format: scenarios/state.schema.json.
 ///
 /// It stands here and not with the fakes, because it reads with a Reader and the fakes include no scenario.
 #pragma once
@@ -27,6 +28,7 @@ struct StateKey {
 struct LoadedState {
   std::vector<std::string> accounts{};  ///< ids, in the order of the file
   std::vector<StateKey> keys{};
+  std::vector<std::string> rotation_functions{};  ///< ARNs, for secrets to name
 };
 
 /// Adds what the document says to what exists in the world, as of `now`. Roles, users and groups of the same

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include <rushhour/api/secrets_manager.hpp>
@@ -16,9 +17,14 @@ namespace rushhour::scenario {
 
 namespace detail {
 
+/// Operations of one name are one here: VirusTotal counts several requests as one endpoint.
 template <class... Ops>
 void append_rows(std::vector<const api::Operation*>& out, api::Operations<Ops...> /*operations*/) {
-  (out.push_back(&api::operation_of<Ops>), ...);
+  const auto append = [&out, first = out.size()](const api::Operation& row) {
+    const auto same = [&row](const api::Operation* known) { return known->name == row.name; };
+    if (std::none_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(), same)) out.push_back(&row);
+  };
+  (append(api::operation_of<Ops>), ...);
 }
 
 [[nodiscard]] inline std::vector<std::string> functions() {

@@ -216,8 +216,10 @@ RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const
     if (std::exchange(service, api::to_text(operation->service)) != api::to_text(operation->service)) {
       add_all(std::string{service}, "", true);
     }
-    // Calls without a signature cost no quota.
-    add_all(std::string{service}, std::string{operation->name}, operation->is_signed);
+    // Calls without a signature cost no quota, and some are free.
+    const bool is_charged =
+        operation->is_signed && facts_.world.service(operation->service).quotas().charges(*operation);
+    add_all(std::string{service}, std::string{operation->name}, is_charged);
   }
 }
 

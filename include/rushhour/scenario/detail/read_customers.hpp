@@ -36,7 +36,8 @@ inline std::vector<limit::Profile> read_virustotal_quota(const Value& quota,
   }
   constexpr IntegerRange<std::uint64_t> range{.min = 1, .max = events_max};
   limit::profiles::VirusTotalLimits limits;
-  limits.minute = premium.optional_integer("minute", limits.minute, range);
+  constexpr std::uint64_t minute_max = std::uint64_t{1} << 24;  // instants that a sliding window keeps
+  limits.minute = premium.optional_integer("minute", limits.minute, {.min = 1, .max = minute_max});
   limits.day = premium.optional_integer("day", limits.day, range);
   limits.month = premium.optional_integer("month", limits.month, range);
   if (limits.minute + limits.day + limits.month == 0)

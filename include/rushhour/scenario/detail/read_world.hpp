@@ -91,7 +91,7 @@ inline void read_retries(Reader reader, Scenario& scenario) {
 
 /// `{"limit_per_second": 600, "burst": 600}` for every group of the service's published rows, or one named
 /// group.
-inline std::vector<limit::Profile> read_aws_quota(Reader reader, std::string_view service) {
+inline std::vector<limit::Profile> read_aws_quota(Reader& reader, std::string_view service) {
   std::vector<limit::Profile> rows = limit::profiles::of(service);
   for (limit::Profile& row : rows) {
     auto group = reader.optional_object(row.group);
@@ -102,8 +102,22 @@ inline std::vector<limit::Profile> read_aws_quota(Reader reader, std::string_vie
     row.evidence = limit::Evidence::choice;
     group->done();
   }
-  reader.done();
   return rows;
+}
+
+inline void read_sts(Reader reader, Scenario& scenario) {
+  using fakes::StsEndpoint;
+  StsEndpoint& endpoint = scenario.world.world.sts_endpoint;
+  endpoint = reader.optional_choice<StsEndpoint>(
+      "endpoint", endpoint, {{"regional", StsEndpoint::regional}, {"global", StsEndpoint::global}});
+  scenario.sts_quota = read_aws_quota(reader, "sts");
+  reader.done();
+}
+
+inline void read_secretsmanager(Reader reader, Scenario& scenario) {
+  scenario.batch_counts_secrets = reader.optional_boolean("batch_counts_secrets", false);
+  scenario.secretsmanager_quota = read_aws_quota(reader, "secretsmanager");
+  reader.done();
 }
 
 /// `"60s"` or `"none"` for each service.
@@ -189,9 +203,9 @@ inline void read_world(Reader world, Scenario& scenario) {
   options.registered = world.optional_boolean("registered", true);
   options.trusts_engine = world.optional_boolean("trusts_engine", true);
   options.policy_covers_secret = world.optional_boolean("policy_covers_secret", true);
-  if (auto sts = world.optional_object("sts")) scenario.sts_quota = read_aws_quota(std::move(*sts), "sts");
+  if (auto sts = world.optional_object("sts")) read_sts(std::move(*sts), scenario);
   if (auto secrets = world.optional_object("secretsmanager")) {
-    scenario.secretsmanager_quota = read_aws_quota(std::move(*secrets), "secretsmanager");
+    read_secretsmanager(std::move(*secrets), scenario);
   }
   if (auto virustotal = world.optional_object("virustotal"))
     read_virustotal(std::move(*virustotal), scenario);

@@ -85,7 +85,9 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
     const Name name = names.intern(account);
     if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
   };
-  add(api::Service::sts, scenario.world.engine_account);
+  add(api::Service::sts,
+      names.text(world.ledger.quota_account(names.intern(scenario.world.engine_account),
+                                            world.ledger.region_name(world.sts_region()))));
   for (const fakes::Customer& customer : run.world->customers) {
     add(api::Service::secretsmanager, names.text(world.ledger.quota_account(names.intern(customer.account),
                                                                             names.intern(customer.region))));
@@ -105,6 +107,7 @@ RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
   if (!scenario.sts_quota.empty()) world.sts.quotas().replace(scenario.sts_quota);
   if (!scenario.secretsmanager_quota.empty())
     world.secretsmanager.quotas().replace(scenario.secretsmanager_quota);
+  world.secretsmanager.options.batch_counts_secrets = scenario.batch_counts_secrets;
   for (const Fault& fault : scenario.faults) world.faults.add(fault);
   run.meters = std::make_unique<measure::Meters>(world.ledger.names(), limits_of(world));
   world.ledger.listen(*run.meters);

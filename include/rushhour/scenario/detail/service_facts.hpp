@@ -174,6 +174,21 @@ inline void assume_limit(Assumptions& out, const limit::Profile& row, std::strin
   if (row.used > 0) out.user(name + ".used", amount_text({row.used, 1}) + " at " + to_iso8601(row.used_at));
 }
 
+inline void assume_endpoint(Assumptions& out, const Scenario& scenario) {
+  const bool is_global = scenario.world.world.sts_endpoint == fakes::StsEndpoint::global;
+  out.unless_user("sts.endpoint", is_global ? "global" : "regional", "regional", assumption_tags::choice,
+                  "as AWS recommends; the global endpoint has a quota of its own, charged to "
+                  "ACCOUNT/aws-global (AWS Security Blog 2025)");
+}
+
+/// Where there are batches, or would be.
+inline void assume_batches(Assumptions& out, const Run& run) {
+  const bool counts = run.scenario.batch_counts_secrets;
+  if (!counts && run.meters->find("secretsmanager:BatchGetSecretValue") == nullptr) return;
+  out.unless_user("world.secretsmanager.batch_counts_secrets", counts ? "true" : "false", "false",
+                  assumption_tags::choice, "whether a batch's secrets are reads too is not stated");
+}
+
 inline void assume_service(Assumptions& out, const Run& run, api::Service service) {
   assume_clients(out, run.scenario, service);
   for (const api::Operation* operation : all_operations()) {
@@ -188,10 +203,8 @@ inline void assume_service(Assumptions& out, const Run& run, api::Service servic
       if (row.service == api::to_text(service)) assume_limit(out, row, account);
     }
   }
-  if (service != api::Service::sts) return;
-  out.add("sts.endpoint", "regional", assumption_tags::choice,
-          "the global endpoint has a quota of its own (IAM User Guide, STS request quotas), which is not "
-          "modelled");
+  if (service == api::Service::sts) assume_endpoint(out, run.scenario);
+  if (service == api::Service::secretsmanager) assume_batches(out, run);
 }
 
 /// Of the services that were called, and of all clients where any was.

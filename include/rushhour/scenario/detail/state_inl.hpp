@@ -11,7 +11,10 @@
 #include <rushhour/aws/patterns.hpp>
 #include <rushhour/scenario/detail/read_customers.hpp>
 #include <rushhour/scenario/detail/read_policies.hpp>
+#include <rushhour/scenario/detail/read_rewordings.hpp>
+#include <rushhour/scenario/detail/read_rotation_functions.hpp>
 #include <rushhour/scenario/detail/read_secrets.hpp>
+#include <rushhour/scenario/detail/read_virustotal_objects.hpp>
 #include <rushhour/scenario/reader.hpp>
 #include <rushhour/scenario/state.hpp>
 
@@ -24,7 +27,8 @@ class StateLoader {
  public:
   StateLoader(fakes::World& world, Instant now) : world_(world), now_(now) {}
 
-  /// What others refer to comes first: managed policies before who has them, groups before their members.
+  /// What others refer to comes first: managed policies before who has them, groups before their members,
+  /// roles before the functions that run as them.
   void read_account(const Value& value) {
     Reader reader = value.object();
     account_ = reader.text("id");
@@ -37,6 +41,9 @@ class StateLoader {
     for (const Value& each : reader.optional_array("users")) read_user(each);
     for (const Value& each : reader.optional_array("roles")) read_role(each);
     for (const Value& each : reader.optional_array("root_access_keys")) read_key(each, root);
+    for (const Value& each : reader.optional_array("rotation_functions")) {
+      out_.rotation_functions.push_back(read_rotation_function(each, account_, world_));
+    }
     for (const Value& each : reader.optional_array("secrets")) read_secret(each, account_, world_, now_);
     reader.done();
   }
@@ -203,6 +210,9 @@ RUSHHOUR_INLINE LoadedState load_state(const Document& document, fakes::World& w
   detail::StateLoader loader{world, now};
   for (const Value& account : root.optional_array("accounts")) loader.read_account(account);
   for (const Value& key : root.optional_array("virustotal_keys")) detail::read_virustotal_key(key, world);
+  for (const Value& each : root.optional_array("rewordings")) detail::read_rewording(each, world);
+  if (const auto objects = root.find("virustotal"))
+    detail::read_virustotal_objects(*objects, world.virustotal);
   root.done();
   return loader.take();
 }
