@@ -13,7 +13,7 @@ namespace rushhour::cli {
 /// By kind of failure, as CI scripts need them.
 enum ExitCode : int {
   exit_ok = 0,
-  exit_budget = 1,          ///< a budget is broken
+  exit_budget = 1,          ///< a budget is broken, or a --max-calls
   exit_findings = 1,        ///< `iam check` found an error
   exit_usage = 2,           ///< the command line or a scenario is wrong
   exit_baseline = 3,        ///< kept for: the result differs from the baseline
@@ -42,12 +42,27 @@ struct ListCommand {
 struct ServeCommand {
   std::uint16_t port{};
   std::string clock{"real"};
-  std::uint64_t seed{1};
-  std::string region{"us-east-1"};
-  std::string state{};          ///< a file of what exists beside the guide's world; empty: nothing
-  std::string admin_key{};      ///< `ID:SECRET` of an administrator; empty: none
+  std::optional<std::uint64_t> seed{};  ///< nothing: the scenario's, else 1
+  std::string region{};                 ///< empty: the scenario's, else us-east-1
+  std::string state{};                  ///< a file of what exists beside the guide's world; empty: nothing
+  std::string admin_key{};              ///< `ID:SECRET` of an administrator; empty: none
   std::string admin_account{};  ///< where that is; empty: the state's first account, else the customer's
   std::string cloudtrail{};     ///< the folder for CloudTrail's files; empty: none are written
+  bool intercept{};             ///< serve programs that call the real hosts, too
+  std::string ca{};             ///< the file for the certificate that these trust; empty: a temporary one
+};
+
+struct ExecCommand {
+  ServeCommand world{};  ///< all but its port and `intercept`
+  std::vector<std::string> command{};
+  std::string scenario{};                      ///< a file; its world, faults and budgets; empty: none
+  std::vector<std::string> max_calls{};        ///< `virustotal=1`, `sts.AssumeRole=2`
+  std::string principal{"detections-engine"};  ///< whose credentials the command gets
+  bool keep_credentials{};                     ///< it keeps its own instead
+  bool preload{};                              ///< load the library that redirects connections into it
+  bool quiet{};                                ///< print no report, unless something is broken
+  std::string json{};                          ///< a file; empty: none
+  std::string junit{};                         ///< a file; empty: none
 };
 
 struct IamCheckCommand {
@@ -64,6 +79,9 @@ struct IamCheckCommand {
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int serve(const ServeCommand& command);
+/// The command's own exit code where it is not 0; 127 when there is no such command, 128 and the signal's
+/// number when one ended it.
+[[nodiscard]] int exec(const ExecCommand& command);
 [[nodiscard]] int iam_check(const IamCheckCommand& command);
 
 }  // namespace rushhour::cli

@@ -56,8 +56,8 @@ void add_iam_check_options(CLI::App& app, IamCheckCommand& command) {
 }
 
 void add_world_options(CLI::App& app, ServeCommand& command) {
-  app.add_option("--region", command.region, "the Region of the world")
-      ->capture_default_str()
+  app.add_option("--region", command.region,
+                 "the Region of the world; us-east-1 unless a scenario says otherwise")
       ->type_name("REGION");
   app.add_option("--state", command.state,
                  "a file of accounts, users, roles, policies, secrets and VirusTotal keys that exist beside "
@@ -73,6 +73,63 @@ void add_world_options(CLI::App& app, ServeCommand& command) {
   app.add_option("--cloudtrail", command.cloudtrail,
                  "write CloudTrail's files below this folder, at their marks of five minutes and at the end")
       ->type_name("FOLDER");
+}
+
+void add_clock_and_seed(CLI::App& app, ServeCommand& command) {
+  app.add_option(
+         "--clock", command.clock,
+         "what expiry and quotas follow: real (the wall clock, plus what is advanced) or virtual (only "
+         "what is advanced)")
+      ->check(CLI::IsMember({"real", "virtual"}))
+      ->capture_default_str();
+  app.add_option("--seed", command.seed,
+                 "seed of reports and identifiers; 1 unless a scenario says otherwise")
+      ->type_name("N");
+  app.add_option(
+         "--ca", command.ca,
+         "write the certificate that intercepted programs trust to this file; else to a temporary one")
+      ->type_name("FILE");
+}
+
+void add_exec_options(CLI::App& app, ExecCommand& command) {
+  app.add_option("command", command.command, "the command and its arguments, behind --")
+      ->required()
+      ->type_name("COMMAND...");
+  app.add_option(
+         "--scenario", command.scenario,
+         "take the world, the faults and the budgets of this scenario; the budgets are those of `check`, as "
+         "far as they are about calls")
+      ->type_name("FILE");
+  app.add_option(
+         "--max-calls", command.max_calls,
+         "SERVICE=N or SERVICE.OPERATION=N: fail when the command, or with the pytest plugin one of its "
+         "tests, sends more requests; may be given several times")
+      ->type_name("LIMIT")
+      ->allow_extra_args(false);
+  app.add_option(
+         "--principal", command.principal,
+         "whose AWS credentials the command gets: detections-engine, unit-tests, stranger, or the ARN of a "
+         "user of --state with a key")
+      ->capture_default_str()
+      ->type_name("NAME");
+  app.add_flag("--keep-credentials", command.keep_credentials,
+               "leave the command its own AWS credentials, Region and profile");
+  app.add_flag("--preload", command.preload,
+               "redirect connections inside the command (LD_PRELOAD), for clients that read no proxy");
+  app.add_flag("--quiet", command.quiet, "print no report unless something is broken");
+  app.add_option("--json", command.json, "write the report as JSON to this file")->type_name("FILE");
+  app.add_option("--junit", command.junit, "write budgets and limits as JUnit XML to this file")
+      ->type_name("FILE");
+}
+
+void add_serve_options(CLI::App& app, ServeCommand& command) {
+  app.add_option("--port", command.port, "TCP port; 0 takes a free one")
+      ->capture_default_str()
+      ->type_name("N");
+  add_clock_and_seed(app, command);
+  app.add_flag("--intercept", command.intercept,
+               "serve programs that call the real hosts, too, and print the environment that they need");
+  add_world_options(app, command);
 }
 
 int dispatch(int argc, char** argv) {
@@ -105,20 +162,15 @@ int dispatch(int argc, char** argv) {
   CLI::App* serve_app = app.add_subcommand(
       "serve",
       "Serve the fakes on 127.0.0.1 for boto3, requests and the SDKs; prints one JSON line, ends on SIGTERM");
-  serve_app->add_option("--port", serve_command.port, "TCP port; 0 takes a free one")
-      ->capture_default_str()
-      ->type_name("N");
-  serve_app
-      ->add_option(
-          "--clock", serve_command.clock,
-          "what expiry and quotas follow: real (the wall clock, plus what is advanced) or virtual (only "
-          "what is advanced)")
-      ->check(CLI::IsMember({"real", "virtual"}))
-      ->capture_default_str();
-  serve_app->add_option("--seed", serve_command.seed, "seed of reports and identifiers")
-      ->capture_default_str()
-      ->type_name("N");
-  add_world_options(*serve_app, serve_command);
+  add_serve_options(*serve_app, serve_command);
+
+  ExecCommand exec_command;
+  CLI::App* exec_app = app.add_subcommand(
+      "exec", "Run a command that calls the real hosts against fresh fakes, and report what it called");
+  exec_app->positionals_at_end();
+  add_exec_options(*exec_app, exec_command);
+  add_clock_and_seed(*exec_app, exec_command.world);
+  add_world_options(*exec_app, exec_command.world);
 
   IamCheckCommand iam_check_command;
   CLI::App* iam_app = app.add_subcommand("iam", "Policies, before they go to AWS");
@@ -136,6 +188,7 @@ int dispatch(int argc, char** argv) {
   if (check_app->parsed()) return check(check_command);
   if (list_app->parsed()) return list(list_command);
   if (iam_check_app->parsed()) return iam_check(iam_check_command);
+  if (exec_app->parsed()) return exec(exec_command);
   return serve(serve_command);
 }
 

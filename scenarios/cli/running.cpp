@@ -4,11 +4,12 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 
 #include <rushhour/report/json.hpp>
 #include <rushhour/report/junit.hpp>
 #include <rushhour/report/text.hpp>
+
+#include "files.hpp"
 
 namespace rushhour::cli {
 
@@ -51,16 +52,6 @@ std::vector<const scenario::Run*> pointers(const Runs& runs) {
   out.reserve(runs.size());
   for (const auto& run : runs) out.push_back(run.get());
   return out;
-}
-
-void write_file(const std::string& path, const std::string& content) {
-  std::ofstream file{path, std::ios::binary};
-  file << content;
-  if (!file.flush()) {
-    throw InputError({.file = path,
-                      .expected = "a file that can be written",
-                      .advice = "check that the folder exists and is yours"});
-  }
 }
 
 }  // namespace

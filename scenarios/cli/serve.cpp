@@ -3,181 +3,20 @@
 #include <ctime>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include <rushhour/aws/arn.hpp>
-#include <rushhour/aws/patterns.hpp>
 #include <rushhour/fakes/admin.hpp>
-#include <rushhour/fakes/cloudtrail_files.hpp>
-#include <rushhour/fakes/cloudtrail_log.hpp>
-#include <rushhour/fakes/front_door.hpp>
-#include <rushhour/fakes/world.hpp>
 #include <rushhour/http/server.hpp>
-#include <rushhour/input_error.hpp>
-#include <rushhour/scenario/state.hpp>
 
 #include "commands.hpp"
+#include "interception.hpp"
+#include "served.hpp"
 
 namespace rushhour::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// The wall clock or a still one, either of which can be advanced. Both begin at wall time.
-class ServiceClock {
- public:
-  explicit ServiceClock(bool is_virtual) : still_(real_.now()), is_virtual_(is_virtual) {}
-  [[nodiscard]] const Clock& get() const {
-    if (is_virtual_) return still_;
-    return real_;
-  }
-  void advance(Duration length) { is_virtual_ ? still_.advance(length) : real_.advance(length); }
-
- private:
-  RealClock real_;
-  VirtualClock still_;
-  bool is_virtual_;
-};
-
-Json credentials_json(const fakes::Session& session) {
-  return {{"access_key_id", session.credentials.access_key_id},
-          {"secret_access_key", session.credentials.secret_access_key},
-          {"session_token", session.credentials.session_token},
-          {"expiration", to_iso8601(session.expires)}};
-}
-
-/// Adds a role of the engine's account that may ask for the customer's role, which does not trust it.
-std::string add_stranger(fakes::PantherWorld& panther) {
-  return panther.world.iam.add_role(
-      {.account = panther.world.iam.find(panther.engine_role_arn)->account_id,
-       .name = "stranger",
-       .trust_policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)"
-                       R"({"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})",
-       .policies = {R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",)"
-                    R"("Resource":")" +
-                    panther.customer_role_arn + R"("}]})"}});
-}
-
-/// A world to serve: the guide's, and what the command line adds to it.
-struct Served {
-  Served(const ServeCommand& command, Instant now);
-
-  /// Who can call, by name: credentials that are valid for 12 hours from `now`, and the keys of the state's
-  /// users by their ARNs.
-  [[nodiscard]] Json principals(Instant now);
-  [[nodiscard]] Json announcement(std::uint16_t port, Json first_principals) const;
-
-  fakes::PantherWorld panther;
-  fakes::FrontDoor door{panther.world};
-  fakes::CloudTrailLog trail{panther.world};
-  std::string stranger_arn{};
-  scenario::LoadedState state{};
-  std::string admin_arn{};  ///< empty: none
-  aws::Credentials admin_key{};
-  std::optional<fakes::CloudTrailFiles> files{};
-};
-
-/// `ID:SECRET`; a secret may have colons itself.
-aws::Credentials read_admin_key(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  const std::string id = text.substr(0, colon);
-  const bool is_id = aws::is_word(id) && id.size() >= 16 && id.size() <= 128;
-  if (colon == std::string::npos || !is_id || colon + 1 == text.size()) {
-    throw InputError({.expected = "--admin-key ID:SECRET, where ID has 16 to 128 letters and digits",
-                      .seen = colon == std::string::npos ? "no colon" : "\"" + id + ":...\"",
-                      .advice = "such as AKIARUSHHOUR00000001:any-secret"});
-  }
-  return {.access_key_id = id, .secret_access_key = text.substr(colon + 1), .session_token = {}};
-}
-
-/// Adds the administrator whom the command line asks for; its ARN.
-std::string add_administrator(fakes::World& world, const std::string& account, const aws::Credentials& key) {
-  if (!aws::is_account_id(account)) {
-    throw InputError({.expected = "--admin-account to have 12 digits", .seen = "\"" + account + "\""});
-  }
-  if (world.iam.find_access_key(key.access_key_id) != nullptr) {
-    throw InputError({.expected = "--admin-key to have an id that no key of --state has",
-                      .seen = "\"" + key.access_key_id + "\""});
-  }
-  const std::string arn =
-      world.iam.add_user_without_key({.account = account,
-                                      .name = "rushhour-administrator",
-                                      .attached_policies = {"arn:aws:iam::aws:policy/AdministratorAccess"}});
-  world.iam.put_access_key(arn, key);
-  return arn;
-}
-
-Served::Served(const ServeCommand& command, Instant now)
-    : panther({.world = {.seed = command.seed, .start = now, .region = command.region}}),
-      stranger_arn(add_stranger(panther)) {
-  fakes::World& world = panther.world;
-  if (!command.state.empty()) state = scenario::read_state(command.state, world, now);
-  if (!command.admin_key.empty()) {
-    const std::string account = !command.admin_account.empty() ? command.admin_account
-                                : !state.accounts.empty()      ? state.accounts.front()
-                                                               : panther.customers.front().account;
-    admin_key = read_admin_key(command.admin_key);
-    admin_arn = add_administrator(world, account, admin_key);
-  }
-  if (!command.cloudtrail.empty()) {
-    files.emplace(trail, fakes::CloudTrailFilesOptions{.folder = command.cloudtrail},
-                  world.random.stream("cloudtrail_files"));
-  }
-}
-
-Json Served::principals(Instant now) {
-  const fakes::Session stranger =
-      panther.world.iam.issue(*panther.world.iam.find(stranger_arn), "stranger", now, std::chrono::hours{12});
-  Json out{{"detections-engine", credentials_json(panther.engine_session(now))},
-           {"unit-tests", credentials_json(panther.unit_tests_session(now))},
-           {"stranger", credentials_json(stranger)}};
-  for (const scenario::StateKey& key : state.keys) {
-    if (out.contains(key.principal_arn)) continue;  // its first key
-    out[key.principal_arn] = {{"access_key_id", key.credentials.access_key_id},
-                              {"secret_access_key", key.credentials.secret_access_key},
-                              {"session_token", nullptr},
-                              {"expiration", nullptr}};
-  }
-  return out;
-}
-
-Json Served::announcement(std::uint16_t port, Json first_principals) const {
-  const std::string url = "http://127.0.0.1:" + std::to_string(port);
-  Json administrator = nullptr;
-  if (!admin_arn.empty()) {
-    administrator = {{"arn", admin_arn},
-                     {"access_key_id", admin_key.access_key_id},
-                     {"secret_access_key", admin_key.secret_access_key}};
-  }
-  return {{"format", "rushhour.serve/1"},
-          {"sts", url},
-          {"secretsmanager", url},
-          {"iam", url},
-          {"virustotal", url + "/api/v3"},
-          {"admin", url + "/_rushhour"},
-          {"region", panther.world.options.region},
-          {"role_arn", panther.customer_role_arn},
-          {"secret_id", panther.secret_name},
-          {"secret_arn", panther.secret_arn},
-          {"admin_key", std::move(administrator)},
-          {"principals", std::move(first_principals)}};
-}
-
-std::unique_ptr<http::Server> listen(http::Service& service, const ServiceClock& clock, std::uint16_t port) {
-  try {
-    return std::make_unique<http::Server>(
-        service, http::ServerOptions{.port = port, .clock = &clock.get(), .wall_time_for_signatures = true});
-  } catch (const std::runtime_error& error) {
-    throw InputError({.expected = "--port to name a free port",
-                      .seen = error.what(),
-                      .advice = "leave --port out and any free one is taken"});
-  }
-}
 
 /// Until SIGTERM or SIGINT; meanwhile CloudTrail's files are written at their marks.
 void wait_for_end(const sigset_t& signals, Served& served, http::Server& server) {
@@ -193,6 +32,28 @@ void wait_for_end(const sigset_t& signals, Served& served, http::Server& server)
   }
 }
 
+/// One line of JSON for programs; and where it intercepts, lines for a shell in which such programs start.
+void announce(const Served& served, const http::Server& server, const Interception* interception,
+              Json principals) {
+  const Json& engine = principals.at("detections-engine");
+  const aws::Credentials credentials{.access_key_id = engine.at("access_key_id"),
+                                     .secret_access_key = engine.at("secret_access_key"),
+                                     .session_token = engine.at("session_token")};
+  Json line = served.announcement(server.port(), std::move(principals));
+  std::vector<http::Variable> variables;
+  if (interception != nullptr) {
+    variables = interception->environment(served.panther.world.options.region, credentials, false);
+    Json environment = Json::object();
+    for (const http::Variable& each : variables)
+      environment[each.name] = each.value ? Json(*each.value) : Json{};
+    line["intercept"] = {{"proxy", "http://127.0.0.1:" + std::to_string(interception->interceptor().port())},
+                         {"ca", interception->ca_file()},
+                         {"environment", std::move(environment)}};
+  }
+  std::printf("%s\n%s", line.dump().c_str(), http::shell_text(variables).c_str());
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int serve(const ServeCommand& command) {
@@ -206,17 +67,15 @@ int serve(const ServeCommand& command) {
   ServiceClock clock{command.clock == "virtual"};
   const Instant now = clock.get().now();
   Served served{command, now};
-  fakes::Admin admin{served.panther.world,
-                     served.door,
-                     {.advance = [&clock](Duration length) { clock.advance(length); },
-                      .principals = [&](Instant at) { return served.principals(at).dump(); },
-                      .trail = &served.trail}};
+  fakes::Admin admin{served.panther.world, served.door, served.admin_options(clock)};
   Json first_principals = served.principals(now);  // before anybody else can call
   const std::unique_ptr<http::Server> server = listen(admin, clock, command.port);
-  std::printf("%s\n", served.announcement(server->port(), std::move(first_principals)).dump().c_str());
-  std::fflush(stdout);
+  std::optional<Interception> interception;
+  if (command.intercept) interception.emplace(admin, *server, command.ca);
+  announce(served, *server, interception ? &*interception : nullptr, std::move(first_principals));
 
   wait_for_end(signals, served, *server);
+  if (interception) interception->stop();
   server->stop();
   if (served.files) served.files->finish();
   return exit_ok;

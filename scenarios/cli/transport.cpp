@@ -17,7 +17,8 @@ class WireTransport final : public api::Endpoint {
   WireTransport(fakes::World& world, Clock& clock)
       : door_(world),
         server_(door_, {.clock = &clock, .connections = 4}),
-        endpoint_(server_.port(), world.ledger.names(), {.region = world.options.region}) {}
+        endpoint_(server_.port(), world.ledger.names(),
+                  {.region = world.options.region, .sts_region = std::string{world.sts_region()}}) {}
   bool perform(const api::Exchange& exchange, Instant now) override {
     return endpoint_.perform(exchange, now);
   }
