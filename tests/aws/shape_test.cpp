@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rushhour/aws/shape.hpp>
@@ -34,6 +35,15 @@ TEST(Shape, IsPresentWhereAnOptionalHoldsOrAListHasElements) {
   for (const Member& member : members) {
     EXPECT_EQ(member.shape->present(member.in(&empty)), member.name == "Cake") << member.name;
     EXPECT_TRUE(member.shape->present(member.in(&full))) << member.name;
+  }
+}
+
+TEST(Member, HoldsWhatItsShapeGetsAndNothingWhereItIsAbsent) {
+  const Order empty;
+  const Order full = bakery::birthday();
+  for (const Member& member : members) {
+    EXPECT_EQ(member.held(&empty) != nullptr, member.name == "Cake") << member.name;
+    EXPECT_EQ(member.held(&full), member.shape->get(member.in(&full))) << member.name;
   }
 }
 
@@ -86,6 +96,25 @@ TEST(Violation, TakesTheBoundsThemselves) {
     order.slices = slices;
     EXPECT_EQ(complaint(order), std::nullopt) << slices;
   }
+}
+
+/// A struct in which a length is all that can be wrong.
+struct Note {
+  std::string text{};
+};
+
+TEST(Violation, CountsCharactersInUnitsOfUtf16) {
+  static constexpr auto row = required<&Note::text>("Text", length(3, 4));
+  const auto is_refused = [](std::string text) {
+    const Note note{std::move(text)};
+    return violation(Members{&row, 1}, &note).has_value();
+  };
+  EXPECT_FALSE(is_refused("abc"));
+  EXPECT_TRUE(is_refused("\u00e9\u00e9")) << "four bytes, two units";
+  EXPECT_FALSE(is_refused("\u00e9\u00e9\u00e9\u00e9")) << "eight bytes, four units";
+  EXPECT_TRUE(is_refused("\U0001f370")) << "four bytes, two units";
+  EXPECT_FALSE(is_refused("\U0001f370\U0001f370")) << "eight bytes, four units";
+  EXPECT_TRUE(is_refused("\U0001f370\U0001f370.")) << "five units";
 }
 
 TEST(Violation, LooksIntoStructuresAndLists) {

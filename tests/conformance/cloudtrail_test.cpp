@@ -176,6 +176,23 @@ std::vector<Behaviour> every_record() {
          return answer(tls["tlsVersion"].get<std::string>() + " " + tls["cipherSuite"].get<std::string>() +
                        (tls.contains("clientProvidedHostHeader") ? " true" : " false"));
        }},
+      {"ARecordOfStsSaysWhichEndpointItWas", "REC 2026, DOC AWS Security Blog 2025",
+       answer(R"({"awsRegion":"us-east-1","additionalEventData":{"RequestDetails":)"
+              R"({"endpointType":"regional","awsServingRegion":"us-east-1"}}})"),
+       [](Scene& scene) {
+         Trail trail{scene};
+         EXPECT_TRUE(scene.call(GetCallerIdentity{}, scene.engine()).ok());
+         return trail.members({"awsRegion", "additionalEventData"});
+       }},
+      {"TheGlobalEndpointsRecordsAreInVirginia", "DOC AWS Security Blog 2025",
+       answer(R"({"awsRegion":"us-east-1","additionalEventData":{"RequestDetails":)"
+              R"({"endpointType":"global","awsServingRegion":"eu-west-1"}}})"),
+       [](Scene& scene) {
+         Trail trail{scene};
+         EXPECT_TRUE(scene.call_at(aws::global_endpoint, GetCallerIdentity{}, scene.engine()).ok());
+         return trail.members({"awsRegion", "additionalEventData"});
+       },
+       [](PantherWorldOptions& options) { options.world.region = "eu-west-1"; }},
       {"AFailureHasACodeAndAText", "REC aws.md 5",
        answer(R"({"errorCode":"ResourceNotFoundException",)"
               R"("errorMessage":"Secrets Manager can't find the specified secret."})"),
@@ -501,9 +518,9 @@ std::vector<Behaviour> secrets_manager_records() {
                          .ok());
          return trail.members({"requestParameters", "responseElements", "readOnly"});
        }},
-      {"ADeletedSecretShowsWhen", "DOC cloudtrail-integration, example of DeleteSecret",
+      {"ADeletedSecretShowsWhen", "DOC cloudtrail_log_entries: no longer aRN",
        answer(R"({"requestParameters":{"secretId":"panther-secrets/virus-total","recoveryWindowInDays":30},)"
-              R"("responseElements":{"aRN":"ARN","name":"panther-secrets/virus-total",)"
+              R"("responseElements":{"arn":"ARN","name":"panther-secrets/virus-total",)"
               R"("deletionDate":"Apr 1, 2026 1:00:00 AM"},"readOnly":false})"),
        [](Scene& scene) {
          Trail trail{scene};
@@ -517,10 +534,34 @@ std::vector<Behaviour> secrets_manager_records() {
          if (at != std::string::npos) out.message.replace(at, scene.secret_arn().size(), "ARN");
          return out;
        }},
+      {"DeletionsAreToldOfEachVersion", "DOC cloudtrail_log_entries; when MEM",
+       answer("StartSecretVersionDelete CancelSecretVersionDelete StartSecretVersionDelete "
+              "EndSecretVersionDelete"),
+       [](Scene& scene) {
+         Trail trail{scene};
+         const api::Identity me = administrator(scene);
+         const std::string id = scene.get().secret_id;
+         EXPECT_TRUE(scene.call(DeleteSecret{.secret_id = id}, me).ok());
+         EXPECT_TRUE(scene.call(api::secretsmanager::RestoreSecret{.secret_id = id}, me).ok());
+         EXPECT_TRUE(
+             scene.call(DeleteSecret{.secret_id = id, .force_delete_without_recovery = true}, me).ok());
+         scene.advance(std::chrono::seconds{10});
+         EXPECT_FALSE(scene.call(GetSecretValue{.secret_id = id}, me).ok());
+         std::string names;
+         for (std::size_t back = trail.size(); back-- > 0;) {
+           const Json record = trail.record(back);
+           if (record["eventType"] != "AwsServiceEvent") continue;
+           names += (names.empty() ? "" : " ") + record["eventName"].get<std::string>();
+           EXPECT_EQ(record["additionalEventData"]["SecretId"], scene.secret_arn());
+           EXPECT_TRUE(record["additionalEventData"].contains("SecretVersionId"));
+         }
+         return answer(names);
+       }},
       {"AWrittenValueIsNotShown", "DOC aws.md 5",
        answer(R"({"requestParameters":{"secretId":"panther-secrets/virus-total","clientRequestToken":)"
               R"("a0b1c2d3-0000-4000-8000-000000000001"}})"),
        [](Scene& scene) {
+         scene.inside()->world.secretsmanager.options.checks_rotation_tokens = false;  // none is running
          Trail trail{scene};
          EXPECT_TRUE(scene
                          .call(PutSecretValue{.secret_id = scene.get().secret_id,

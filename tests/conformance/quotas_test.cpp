@@ -86,6 +86,24 @@ std::vector<Behaviour> secrets_manager_quotas() {
          return shared_with<BatchGetSecretValue, 100>(scene, {.secret_id_list = {id}},
                                                       GetSecretValue{.secret_id = id});
        }},
+      {"SecretsOfABatchMayCountAsReads", "CHOICE aws.md 4: not stated", secrets_throttled,
+       [](Scene& scene) {
+         {
+           const Scene::Inside gate = scene.inside();
+           auto rows = limit::profiles::of("secretsmanager");
+           for (limit::Profile& row : rows) {
+             if (row.group == "secret-read") row.limit = 2;
+           }
+           gate.panther.world.secretsmanager.quotas().replace(std::move(rows));
+           gate.panther.world.secretsmanager.options.batch_counts_secrets = true;
+         }
+         const api::Identity who = user(scene);
+         const auto batch = scene.call(BatchGetSecretValue{.secret_id_list = {id, "none", id}}, who);
+         EXPECT_EQ(batch->secret_values.size(), 1U);
+         EXPECT_EQ(batch->errors.size(), 2U) << "one that is not there, and one too many";
+         EXPECT_EQ(batch->errors.back().error_code, "ThrottlingException");
+         return outcome(scene.call(GetSecretValue{.secret_id = id}, who));
+       }},
       {"ResourcePoliciesAre50", "DOC reference_limits", secrets_throttled,
        [](Scene& scene) { return refused_after<GetResourcePolicy, 50>(scene, {.secret_id = id}); }},
       {"AllFourOfResourcePoliciesCountTogether", "DOC reference_limits", secrets_throttled,
@@ -185,6 +203,15 @@ std::vector<Behaviour> sts_quotas() {
            EXPECT_NE(outcome(scene.call(unsigned_call, user(scene))).outcome, Outcome::throttled);
          }
          return answered.outcome == Outcome::throttled ? answered : fine;
+       }},
+      {"TheGlobalEndpointCountsApart", "DOC AWS Security Blog 2025; aws.md 4", fine,
+       [](Scene& scene) {
+         limit_to(scene.inside()->world.sts, "sts", 1);
+         const api::Identity who = user(scene);
+         EXPECT_EQ(outcome(scene.call_at(aws::global_endpoint, GetCallerIdentity{}, who)), fine);
+         EXPECT_EQ(outcome(scene.call_at(aws::global_endpoint, GetCallerIdentity{}, who)), sts_throttled);
+         EXPECT_EQ(outcome(scene.call_at("eu-west-1", GetCallerIdentity{}, who)), fine);
+         return outcome(scene.call(GetCallerIdentity{}, who));
        }},
       {"StsAndSecretsManagerCountApart", "DOC both pages", fine,
        [](Scene& scene) {

@@ -22,6 +22,7 @@
 #include <rushhour/api/sts.hpp>
 #include <rushhour/api/virustotal.hpp>
 #include <rushhour/api/virustotal_json.hpp>
+#include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/aws/json_1_1.hpp>
 #include <rushhour/fakes/front_door.hpp>
 #include <rushhour/fakes/world.hpp>
@@ -60,6 +61,12 @@ class Scene {
 
   template <api::IsOperation Op>
   Result<typename Op::Output> call(const Op& request, const api::Identity& identity) {
+    return call_at({}, request, identity);
+  }
+  /// In a Region, or at STS's global endpoint.
+  template <api::IsOperation Op>
+  Result<typename Op::Output> call_at(std::string_view region, const Op& request,
+                                      const api::Identity& identity) {
     typename Op::Output output{};
     Failure failure;
     // A table of its own: a client knows nothing of the numbers in the world's.
@@ -71,7 +78,7 @@ class Scene {
         .function = calls_ % 2 == 0 ? Function::unknown : Function::alert_context};
     Duration delay{};
     const bool ok = endpoint().perform(
-        {api::operation_of<Op>, &request, &output, identity, attribution, failure, &delay}, now());
+        {api::operation_of<Op>, &request, &output, identity, attribution, failure, &delay, region}, now());
     if (delay != Duration::zero()) transcript += "after " + rushhour::to_text(delay) + ": ";
     if (!ok) {
       transcript += rushhour::to_text(failure) + "\n";

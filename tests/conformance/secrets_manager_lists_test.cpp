@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "behaviour.hpp"
+#include "secrets_manager_bench.hpp"
 
 namespace rushhour::fakes::conformance {
 namespace {
@@ -22,32 +22,16 @@ using api::secretsmanager::Tag;
 using api::secretsmanager::ValidateResourcePolicy;
 using std::chrono::hours;
 
-constexpr std::string_view account = "999988887777";
 constexpr std::string_view other_account = "888877776666";
 
-std::string statements(std::string_view text) {
-  return R"({"Version":"2012-10-17","Statement":[)" + std::string{text} + "]}";
-}
-const std::string everything = statements(R"({"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"})");
-
-Failure invalid_parameter(std::string_view text) {
-  return failure(Outcome::invalid, 400, "InvalidParameterException", text);
-}
 Failure malformed(std::string_view text) {
   return failure(Outcome::invalid, 400, "MalformedPolicyDocumentException", text);
 }
 
 /// An account without secrets but those that a row adds, and its administrator.
-struct Bench {
-  explicit Bench(Scene& at)
-      : scene(at),
-        me(at.inside()->world.iam.add_user(
-            {.account = std::string{account}, .name = "admin", .policies = {everything}})) {}
+struct Bench : Administrator {
+  using Administrator::Administrator;
 
-  template <api::IsOperation Op>
-  Result<typename Op::Output> operator()(const Op& request) {
-    return scene.call(request, me);
-  }
   std::string add(std::string name, std::string description = {}, std::vector<Tag> tags = {}) {
     return scene.inside()->world.secretsmanager.add_secret({.account = std::string{account},
                                                             .name = std::move(name),
@@ -67,9 +51,6 @@ struct Bench {
   Failure names(std::string key, std::vector<std::string> values) {
     return names({.filters = {{.key = std::move(key), .values = std::move(values)}}});
   }
-
-  Scene& scene;
-  api::Identity me;
 };
 
 // ---- Filters ----
@@ -82,7 +63,7 @@ std::vector<Behaviour> filter_behaviours() {
          for (const char* name : {"zeta", "alpha", "mid"}) bench.add(name);
          return bench.names({});
        }},
-      {"AllFiltersMustHold", "moto aws_verified aws.md 2.1", answer("foo"),
+      {"AllFiltersMustHold", "REC moto aws_verified, aws.md 2.1", answer("foo"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("foo", "one two");
@@ -91,7 +72,7 @@ std::vector<Behaviour> filter_behaviours() {
          return bench.names({.filters = {{.key = "description", .values = {"one"}},
                                          {.key = "description", .values = {"two"}}}});
        }},
-      {"OneValueOfAFilterIsEnough", "moto aws_verified aws.md 2.1", answer("foo bar"),
+      {"OneValueOfAFilterIsEnough", "REC moto aws_verified, aws.md 2.1", answer("foo bar"),
        [](Scene& scene) {
          Bench bench{scene};
          for (const char* name : {"foo", "bar", "baz"}) bench.add(name);
@@ -120,7 +101,7 @@ std::vector<Behaviour> filter_behaviours() {
          bench.add("c", "", {{.key = "blue", .value = "k"}});
          return bench.names("tag-value", {"blue"});
        }},
-      {"DescriptionsMatchByWordsWhateverTheirCase", "moto aws_verified aws.md 2.1", answer("foo bar"),
+      {"DescriptionsMatchByWordsWhateverTheirCase", "REC moto aws_verified, aws.md 2.1", answer("foo bar"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("foo", "One two");
@@ -130,7 +111,7 @@ std::vector<Behaviour> filter_behaviours() {
          bench.add("none");
          return bench.names("description", {"ONE tw"});
        }},
-      {"WordsEndAtSeparators", "moto aws_verified aws.md 2.1", answer("s1 s2 s3 s4 s5 s6 s7"),
+      {"WordsEndAtSeparators", "REC moto aws_verified, aws.md 2.1", answer("s1 s2 s3 s4 s5 s6 s7"),
        [](Scene& scene) {
          Bench bench{scene};
          int number = 0;
@@ -139,7 +120,7 @@ std::vector<Behaviour> filter_behaviours() {
          }
          return bench.names("description", {"key"});
        }},
-      {"WordsBeginAtCapitalLetters", "moto aws_verified aws.md 2.1", answer("a b"),
+      {"WordsBeginAtCapitalLetters", "REC moto aws_verified, aws.md 2.1", answer("a b"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("a", "MyTestSecret");
@@ -147,7 +128,7 @@ std::vector<Behaviour> filter_behaviours() {
          bench.add("c", "mytest");
          return bench.names("description", {"test"});
        }},
-      {"MixedSeparatorsSplitNothing", "moto aws_verified aws.md 2.1", answer("plain"),
+      {"MixedSeparatorsSplitNothing", "REC moto aws_verified, aws.md 2.1", answer("plain"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("mixed", "my/secret-key");
@@ -155,7 +136,7 @@ std::vector<Behaviour> filter_behaviours() {
          EXPECT_EQ(bench.names("description", {"secret"}), answer("plain"));
          return bench.names("description", {"key"});
        }},
-      {"AllLooksAtEverything", "moto aws_verified aws.md 2.1", answer("foo bar baz qux"),
+      {"AllLooksAtEverything", "REC moto aws_verified, aws.md 2.1", answer("foo bar baz qux"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("foo");
@@ -165,7 +146,7 @@ std::vector<Behaviour> filter_behaviours() {
          bench.add("none", "other");
          return bench.names("all", {"foo"});
        }},
-      {"AnExclamationMarkNegates", "moto aws_verified aws.md 2.1", answer("bar baz"),
+      {"AnExclamationMarkNegates", "REC moto aws_verified, aws.md 2.1", answer("bar baz"),
        [](Scene& scene) {
          Bench bench{scene};
          bench.add("foo");
@@ -277,8 +258,38 @@ std::vector<Behaviour> list_behaviours() {
                "secretsmanager:ListSecrets action"),
        [](Scene& scene) {
          const api::Identity nobody =
-             scene.inside()->world.iam.add_user({.account = std::string{account}, .name = "nobody"});
+             scene.inside()->world.iam.add_user({.account = std::string{Bench::account}, .name = "nobody"});
          return outcome(scene.call(ListSecrets{}, nobody));
+       }},
+      {"APageBelongsToItsQuestion", "DOC aws.md 1",
+       failure(Outcome::invalid, 400, "InvalidNextTokenException", "The NextToken value is invalid."),
+       [](Scene& scene) {
+         Bench bench{scene};
+         for (const char* name : {"a1", "a2", "a3"}) bench.add(name);
+         ListSecrets request{.max_results = 1, .filters = {{.key = "name", .values = {"a"}}}};
+         request.next_token = bench(request).value().next_token;
+         EXPECT_EQ(bench.names(request), answer("a2"));
+         ListSecrets other_value = request;
+         other_value.filters.at(0).values = {"a1"};
+         ListSecrets other_key = request;
+         other_key.filters.at(0).key = "all";
+         ListSecrets with_deleted = request;
+         with_deleted.include_planned_deletion = true;
+         EXPECT_EQ(bench.names(other_key), bench.names(other_value));
+         EXPECT_EQ(bench.names(with_deleted), bench.names(other_value));
+         return bench.names(other_value);
+       }},
+      {"WhatASecretHasNotIsLeftOut", "REC aws.md 2.1: null fields are omitted", fine,
+       [](Scene& scene) {
+         Bench bench{scene};
+         bench.add("bare");
+         const auto entry = bench(ListSecrets{}).value().secret_list.at(0);
+         EXPECT_EQ(entry.description, std::nullopt);
+         EXPECT_EQ(entry.tags, std::nullopt);
+         EXPECT_EQ(entry.kms_key_id, std::nullopt);
+         EXPECT_EQ(entry.rotation_enabled, std::nullopt);
+         EXPECT_EQ(entry.rotation_lambda_arn, std::nullopt);
+         return fine;
        }},
   };
 }
@@ -508,11 +519,42 @@ std::vector<Behaviour> policy_behaviours() {
                "secretsmanager:PutResourcePolicy action"),
        [](Scene& scene) {
          const api::Identity reader = scene.inside()->world.iam.add_user(
-             {.account = std::string{account},
+             {.account = std::string{Bench::account},
               .name = "reader",
               .policies = {statements(
                   R"({"Effect":"Allow","Action":"secretsmanager:ValidateResourcePolicy","Resource":"*"})")}});
          return outcome(scene.call(ValidateResourcePolicy{.resource_policy = root_may_read}, reader));
+       }},
+      {"NobodyLocksHimselfOutOfAPolicyThatIsThere", "DOC manage_secret-policy, the code is MEM",
+       invalid_parameter("Your requested changes will not allow you to manage this secret in the future."),
+       [](Scene& scene) {
+         Bench bench{scene};
+         bench.add("foo");
+         const auto put = [&](const std::string& policy) {
+           return outcome(bench(PutResourcePolicy{.secret_id = "foo", .resource_policy = policy}));
+         };
+         EXPECT_EQ(put(root_may_read), fine);
+         return put(nobody_may);
+       }},
+      {"ConditionsThatNarrowOrNot", "DOC manage_secret-policy", fine,
+       [](Scene& scene) {
+         for (const char* condition : {R"({"StringEquals":{"aws:RequestedRegion":"us-east-1"}})",
+                                       R"({"StringEquals":{"aws:SourceAccount":"${aws:username}"}})"}) {
+           EXPECT_EQ(put_policy(scene, everybody_if(condition), true).code, "PublicPolicyException")
+               << condition;
+         }
+         return put_policy(
+             scene, everybody_if(R"({"ForAnyValue:StringEquals":{"aws:SourceAccount":"999988887777"}})"),
+             true);
+       }},
+      {"AStatementMayStandAlone", "DOC IAM policy grammar",
+       failure(Outcome::invalid, 400, "PublicPolicyException",
+               "You can't attach a resource-based policy that allows broad access to the secret."),
+       [](Scene& scene) {
+         return put_policy(scene,
+                           R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*",)"
+                           R"("Action":"secretsmanager:*","Resource":"*"}})",
+                           true);
        }},
   };
 }

@@ -1,140 +1,29 @@
-// How secrets rotate and on what schedule, and their replicas in other Regions.
+// How secrets rotate, and on what schedule.
 
-#include <memory>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
-#include <rushhour/fakes/rotation.hpp>
-
-#include "behaviour.hpp"
+#include "secrets_manager_rotation.hpp"
 
 namespace rushhour::fakes::conformance {
 namespace {
 
 using api::secretsmanager::CancelRotateSecret;
 using api::secretsmanager::CreateSecret;
-using api::secretsmanager::DeleteResourcePolicy;
 using api::secretsmanager::DeleteSecret;
 using api::secretsmanager::DescribeSecret;
-using api::secretsmanager::GetResourcePolicy;
-using api::secretsmanager::GetSecretValue;
 using api::secretsmanager::ListSecrets;
 using api::secretsmanager::PutResourcePolicy;
 using api::secretsmanager::PutSecretValue;
-using api::secretsmanager::RemoveRegionsFromReplication;
-using api::secretsmanager::ReplicateSecretToRegions;
 using api::secretsmanager::RotateSecret;
 using api::secretsmanager::RotationRules;
-using api::secretsmanager::StopReplicationToReplica;
-using api::secretsmanager::TagResource;
+using api::secretsmanager::UpdateSecret;
 using api::secretsmanager::UpdateSecretVersionStage;
 using std::chrono::hours;
-using std::chrono::seconds;
 
-constexpr std::string_view account = "999988887777";
-constexpr std::string_view lambda = "arn:aws:lambda:us-east-1:999988887777:function:rotate-db";
-
-std::string statements(std::string_view text) {
-  return R"({"Version":"2012-10-17","Statement":[)" + std::string{text} + "]}";
-}
-const std::string everything = statements(R"({"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"})");
-
-Failure invalid_parameter(std::string_view text) {
-  return failure(Outcome::invalid, 400, "InvalidParameterException", text);
-}
-Failure invalid_request(std::string_view text) {
-  return failure(Outcome::invalid, 400, "InvalidRequestException", text);
-}
-Failure read_only() {
-  return invalid_parameter(
-      "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
-}
 Failure incomplete() {
   return invalid_request("A previous rotation isn't complete. That rotation will be reattempted.");
 }
-
-/// Tokens that differ in their last digits.
-std::string token(int number) {
-  const std::string digits = std::to_string(number);
-  return "11111111-1111-4111-8111-" + std::string(12 - digits.size(), '0') + digits;
-}
-
-/// What the steps of a rotation were told, and which of them fails.
-struct Script {
-  std::string seen{};
-  std::string failing_step{};
-};
-
-/// An administrator, his secret `db` with the value `0`, and a function that counts it up.
-struct Bench {
-  explicit Bench(Scene& at)
-      : scene(at),
-        me(at.inside()->world.iam.add_user(
-            {.account = std::string{account}, .name = "admin", .policies = {everything}})) {
-    scene.inside()->world.secretsmanager.options.finds_other_regions = true;  // one endpoint, all Regions
-    EXPECT_TRUE(
-        (*this)(CreateSecret{.name = "db", .client_request_token = token(1), .secret_string = "0"}).ok());
-    arn = describe().arn;
-    scene.inside()->world.secretsmanager.add_rotation_function(lambda, function());
-  }
-
-  template <api::IsOperation Op>
-  Result<typename Op::Output> operator()(const Op& request) {
-    return scene.call(request, me);
-  }
-  [[nodiscard]] RotationFunction function() const {
-    const RotationFunction counting = rotation_to(
-        [](std::string_view current) { return std::to_string(std::stoi(std::string{current}) + 1); });
-    return [counting, script = script](const RotationEvent& event,
-                                       RotationClient& client) -> std::optional<std::string> {
-      script->seen += (script->seen.empty() ? "" : " ") + event.step;
-      if (event.step == script->failing_step) return "told to fail";
-      return counting(event, client);
-    };
-  }
-  /// A request to rotate with the function.
-  [[nodiscard]] static RotateSecret rotate(int number, std::optional<RotationRules> rules = {}) {
-    return {.secret_id = "db",
-            .client_request_token = token(number),
-            .rotation_lambda_arn = std::string{lambda},
-            .rotation_rules = std::move(rules)};
-  }
-  DescribeSecret::Output describe() { return (*this)(DescribeSecret{.secret_id = "db"}).value(); }
-  std::string value(const std::string& secret_id = "db") {
-    const auto result = (*this)(GetSecretValue{.secret_id = secret_id});
-    return result.ok() ? result->secret_string : result.failure().code;
-  }
-  /// The labels of each version that has some: `1:AWSPREVIOUS 2:AWSCURRENT`.
-  std::string labels(const std::string& secret_id = "db") {
-    std::string out;
-    const auto about = (*this)(DescribeSecret{.secret_id = secret_id}).value();
-    for (const auto& [id, stages] : about.version_ids_to_stages) {
-      if (!out.empty()) out += ' ';
-      out += id.starts_with("11111111") ? std::to_string(std::stoi(id.substr(24))) : "new";
-      for (std::size_t i = 0; i < stages.size(); ++i) out += (i == 0 ? ":" : ",") + stages[i];
-    }
-    return out;
-  }
-  std::string steps() {
-    const auto gate = scene.inside();
-    return script->seen;
-  }
-  void fail_at(std::string step) {
-    const auto gate = scene.inside();
-    script->failing_step = std::move(step);
-  }
-  std::string next() {
-    const auto date = describe().next_rotation_date;
-    return date ? to_iso8601(*date) : "none";
-  }
-
-  Scene& scene;
-  api::Identity me;
-  std::shared_ptr<Script> script = std::make_shared<Script>();
-  std::string arn{};
-};
 
 // ---- Rotation ----
 
@@ -255,6 +144,43 @@ std::vector<Behaviour> rotation_behaviours() {
          put.secret_string = "other";
          EXPECT_EQ(outcome(bench(put)).code, "ResourceExistsException");
          return fine;
+       }},
+      {"ARotationTokenMustBeTheRunningOnes", "DOC PutSecretValue, RotationToken; text MEM",
+       invalid_parameter("The RotationToken is not that of a rotation under way."),
+       [](Scene& scene) {
+         Bench bench{scene};
+         PutSecretValue put{.secret_id = "db",
+                            .client_request_token = token(5),
+                            .secret_string = "5",
+                            .version_stages = {"mine"},
+                            .rotation_token = token(77)};
+         const Failure refused = outcome(bench(put));
+         scene.inside()->world.secretsmanager.options.checks_rotation_tokens = false;
+         EXPECT_EQ(outcome(bench(put)), fine);
+         return refused;
+       }},
+      {"AnotherAccountFillsAVersionByItsRotationTokenOnly", "DOC How rotation works; text MEM",
+       invalid_parameter("You must provide the RotationToken to rotate a secret from another account."),
+       [](Scene& scene) {
+         Bench bench{scene};
+         bench.fail_at("createSecret");
+         EXPECT_TRUE(
+             bench(UpdateSecret{
+                       .secret_id = "db", .client_request_token = token(8), .kms_key_id = "alias/shared"})
+                 .ok());
+         EXPECT_TRUE(bench(PutResourcePolicy{.secret_id = "db",
+                                             .resource_policy = statements(
+                                                 R"({"Effect":"Allow","Principal":{"AWS":"888877776666"},)"
+                                                 R"("Action":"secretsmanager:*","Resource":"*"})")})
+                         .ok());
+         EXPECT_TRUE(bench(Bench::rotate(2)).ok());
+         const aws::Credentials other = scene.inside()->world.iam.add_user(
+             {.account = "888877776666", .name = "rotator", .policies = {everything}});
+         return outcome(scene.call(PutSecretValue{.secret_id = bench.arn,
+                                                  .client_request_token = token(2),
+                                                  .secret_string = "theirs",
+                                                  .version_stages = {"AWSPENDING"}},
+                                   other));
        }},
       {"ANewValueAbandonsTheRotation", "DOC retrieve-ct-entries, RotationAbandoned",
        answer("1:AWSPREVIOUS 5:AWSCURRENT"),
@@ -451,231 +377,8 @@ std::vector<Behaviour> schedule_behaviours() {
   };
 }
 
-// ---- Replicas ----
-
-const std::string there = "eu-west-1";
-
-ReplicateSecretToRegions to_region(bool overwrites = false, std::string region = there) {
-  return {.secret_id = "db",
-          .add_replica_regions = {{.region = std::move(region)}},
-          .force_overwrite_replica_secret = overwrites};
-}
-std::string in_region(std::string arn, std::string_view region = there) {
-  return arn.replace(arn.find("us-east-1"), 9, region);
-}
-/// What the primary knows of its replica: `InSync Replication succeeded`.
-std::string status(Bench& bench) {
-  const auto all = bench.describe().replication_status;
-  return all.empty()
-             ? "none"
-             : all.at(0).status + (all.at(0).status_message.empty() ? "" : ": ") + all.at(0).status_message;
-}
-/// A secret of that name in the other Region.
-std::string occupy(Bench& bench) {
-  return bench.scene.inside()->world.secretsmanager.add_secret(
-      {.account = std::string{account}, .region = there, .name = "db", .value = "theirs"}, bench.scene.now());
-}
-/// Replicates and waits.
-std::string replicate(Bench& bench, bool overwrites = false) {
-  EXPECT_TRUE(bench(to_region(overwrites)).ok());
-  bench.scene.advance(seconds{5});
-  return in_region(bench.arn);
-}
-
-std::vector<Behaviour> replica_behaviours() {
-  return {
-      {"AReplicaHasTheArnWithItsRegion", "REC aws.md 2.1", answer("0"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         return answer(bench.value(replicate(bench)));
-       }},
-      {"ReplicationTakesAMoment", "DOC aws.md 2.1, how long is MEM",
-       answer("InProgress; InSync: Replication succeeded"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const auto begun = bench(to_region()).value().replication_status.at(0);
-         EXPECT_EQ(begun.status, "InProgress");
-         EXPECT_EQ(begun.region, there);
-         EXPECT_EQ(begun.kms_key_id, "alias/aws/secretsmanager");
-         const std::string before = status(bench);
-         EXPECT_EQ(bench.value(in_region(bench.arn)), "ResourceNotFoundException");
-         scene.advance(seconds{5});
-         return answer(before + "; " + status(bench));
-       }},
-      {"ASecretIsReplicatedAsItIsMade", "DOC CreateSecret", answer("InProgress"),
-       [](Scene& scene) {
-         const auto made = Bench{scene}(CreateSecret{.name = "web",
-                                                     .client_request_token = token(3),
-                                                     .secret_string = "x",
-                                                     .add_replica_regions = {{.region = there}}});
-         return answer(made.value().replication_status.at(0).status);
-       }},
-      {"AnExistingNameFailsTheReplication", "DOC aws.md 2.1, wording moto's",
-       answer("Failed: Replication failed: Secret name db already exists in region eu-west-1."),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string theirs = occupy(bench);
-         replicate(bench);
-         EXPECT_EQ(bench.value(theirs), "theirs");
-         return answer(status(bench));
-       }},
-      {"AnExistingNameIsOverwrittenWhenForced", "DOC ReplicateSecretToRegions", answer("0"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string theirs = occupy(bench);
-         const std::string replica = replicate(bench, true);
-         EXPECT_EQ(bench.value(theirs), "ResourceNotFoundException");
-         return answer(bench.value(replica));
-       }},
-      {"AFailedReplicationIsTriedAgain", "DOC aws.md 2.1", answer("InSync: Replication succeeded"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         occupy(bench);
-         replicate(bench);
-         replicate(bench, true);
-         return answer(status(bench));
-       }},
-      {"BothNameThePrimaryRegion", "DOC aws.md 2.1", answer("us-east-1 us-east-1"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         EXPECT_EQ(bench.describe().primary_region, "");
-         const std::string replica = replicate(bench);
-         return answer(bench.describe().primary_region + " " +
-                       bench(DescribeSecret{.secret_id = replica}).value().primary_region);
-       }},
-      {"SecretsAreFilteredByTheirPrimaryRegion", "DOC Filter", answer("db"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         EXPECT_TRUE(bench(CreateSecret{.name = "web", .client_request_token = token(3)}).ok());
-         replicate(bench);
-         const auto found = [&](std::string region) {
-           std::string out;
-           const auto list =
-               bench(ListSecrets{.filters = {{.key = "primary-region", .values = {std::move(region)}}}});
-           for (const auto& entry : list.value().secret_list) {
-             out += entry.name;
-           }
-           return out;
-         };
-         EXPECT_EQ(found("eu-"), "");
-         return answer(found("us-east"));
-       }},
-      {"AReplicaFollowsItsPrimary", "DOC aws.md 2.1", answer("1:AWSPREVIOUS 2:AWSCURRENT"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string replica = replicate(bench);
-         const std::string policy = statements(
-             R"({"Effect":"Allow","Principal":{"AWS":"999988887777"},"Action":"secretsmanager:*","Resource":"*"})");
-         EXPECT_TRUE(bench(PutSecretValue{
-                               .secret_id = "db", .client_request_token = token(2), .secret_string = "new"})
-                         .ok());
-         EXPECT_TRUE(bench(TagResource{.secret_id = "db", .tags = {{.key = "k", .value = "v"}}}).ok());
-         EXPECT_TRUE(bench(PutResourcePolicy{.secret_id = "db", .resource_policy = policy}).ok());
-         EXPECT_EQ(bench.value(replica), "new");
-         EXPECT_EQ(bench(DescribeSecret{.secret_id = replica}).value().tags.value().at(0).value, "v");
-         EXPECT_EQ(bench(GetResourcePolicy{.secret_id = replica}).value().resource_policy, policy);
-         return answer(bench.labels(replica));
-       }},
-      {"AReplicaIsReadOnItsOwn", "DOC ReplicationStatusType", fine,
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string replica = replicate(bench);
-         EXPECT_EQ(bench.value(replica), "0");
-         const auto about = bench.describe();
-         EXPECT_EQ(about.last_accessed_date, std::nullopt);
-         EXPECT_EQ(about.replication_status.at(0).last_accessed_date,
-                   std::chrono::floor<std::chrono::days>(scene.now()));
-         return fine;
-       }},
-      {"NothingIsConfiguredOnAReplica", "REC cloud-nuke#435, terraform-aws-secrets-manager#188", read_only(),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string replica = replicate(bench);
-         RotateSecret rotate = Bench::rotate(2);
-         rotate.secret_id = replica;
-         ReplicateSecretToRegions further = to_region(false, "eu-west-2");
-         further.secret_id = replica;
-         EXPECT_EQ(outcome(bench(rotate)), read_only());
-         EXPECT_EQ(outcome(bench(further)), read_only());
-         EXPECT_EQ(outcome(bench(CancelRotateSecret{.secret_id = replica})), read_only());
-         EXPECT_EQ(outcome(bench(DeleteResourcePolicy{.secret_id = replica})), read_only());
-         EXPECT_EQ(outcome(bench(RemoveRegionsFromReplication{.secret_id = replica,
-                                                              .remove_replica_regions = {there}})),
-                   read_only());
-         return outcome(bench(PutResourcePolicy{
-             .secret_id = replica,
-             .resource_policy = statements(
-                 R"({"Effect":"Allow","Principal":{"AWS":"999988887777"},"Action":"*","Resource":"*"})")}));
-       }},
-      {"APromotedReplicaIsASecretOfItsOwn", "DOC StopReplicationToReplica", answer("0 mine none"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string replica = replicate(bench);
-         EXPECT_EQ(bench(StopReplicationToReplica{.secret_id = replica}).value().arn, replica);
-         EXPECT_TRUE(
-             bench(PutSecretValue{
-                       .secret_id = replica, .client_request_token = token(2), .secret_string = "mine"})
-                 .ok());
-         return answer(bench.value() + " " + bench.value(replica) + " " + status(bench));
-       }},
-      {"OnlyAReplicaIsPromoted", "MEM",
-       invalid_parameter(
-           "Operation not permitted on a primary secret. Call must be made in the replica secret's region."),
-       [](Scene& scene) { return outcome(Bench{scene}(StopReplicationToReplica{.secret_id = "db"})); }},
-      {"ARegionIsRemovedWithItsReplica", "DOC RemoveRegionsFromReplication", answer("none"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         const std::string replica = replicate(bench);
-         const RemoveRegionsFromReplication request{.secret_id = "db", .remove_replica_regions = {there}};
-         EXPECT_EQ(bench(request).value().replication_status.size(), 0U);
-         EXPECT_EQ(bench.value(replica), "ResourceNotFoundException");
-         EXPECT_EQ(outcome(bench(request)),
-                   invalid_parameter("The secret is not replicated to region eu-west-1."));
-         return answer(status(bench));
-       }},
-      {"ASecretIsNotReplicatedToItsOwnRegion", "REC aws-cdk preflight, terraform",
-       invalid_parameter("Invalid replica region."),
-       [](Scene& scene) {
-         Bench bench{scene};
-         EXPECT_EQ(outcome(bench(CreateSecret{.name = "web",
-                                              .client_request_token = token(3),
-                                              .secret_string = "x",
-                                              .add_replica_regions = {{.region = "us-east-1"}}})),
-                   invalid_parameter("Invalid replica region."));
-         return outcome(bench(to_region(false, "us-east-1")));
-       }},
-      {"ARegionIsTakenOnce", "MEM",
-       invalid_parameter("The secret is already replicated to region eu-west-1."),
-       [](Scene& scene) {
-         Bench bench{scene};
-         replicate(bench);
-         return outcome(bench(to_region()));
-       }},
-      {"AConditionSeesTheRegions", "DOC aws.md 3",
-       failure(Outcome::denied, 400, "AccessDeniedException",
-               "User: arn:aws:iam::999988887777:user/admin is not authorized to perform: "
-               "secretsmanager:ReplicateSecretToRegions on resource: db with an explicit deny in a "
-               "resource-based policy"),
-       [](Scene& scene) {
-         Bench bench{scene};
-         EXPECT_TRUE(
-             bench(
-                 PutResourcePolicy{
-                     .secret_id = "db",
-                     .resource_policy = statements(
-                         R"({"Effect":"Deny","Principal":"*",)"
-                         R"("Action":"secretsmanager:ReplicateSecretToRegions","Resource":"*",)"
-                         R"("Condition":{"StringEquals":{"secretsmanager:AddReplicaRegions":"eu-west-1"}}})")})
-                 .ok());
-         EXPECT_EQ(outcome(bench(to_region(false, "eu-west-2"))), fine);
-         return outcome(bench(to_region()));
-       }},
-  };
-}
-
 INSTANTIATE_TEST_SUITE_P(SecretRotation, Conformance, on_every_way(rotation_behaviours()), row_name);
 INSTANTIATE_TEST_SUITE_P(SecretSchedules, Conformance, on_every_way(schedule_behaviours()), row_name);
-INSTANTIATE_TEST_SUITE_P(SecretReplicas, Conformance, on_every_way(replica_behaviours()), row_name);
 
 }  // namespace
 }  // namespace rushhour::fakes::conformance

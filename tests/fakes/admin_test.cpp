@@ -58,6 +58,16 @@ TEST_F(AdminTest, PassesOnWhatIsNotItsOwn) {
   EXPECT_EQ(admin.handle({.target = "/_rushhour", .headers = {}}, gate).status, 404);
 }
 
+TEST_F(AdminTest, LetsTheServiceBehindItWordRefusals) {
+  const http::Request request{.method = "POST",
+                              .target = "/",
+                              .headers = {{"Host", "secretsmanager.us-east-1.amazonaws.com"},
+                                          {"X-Amz-Target", "secretsmanager.GetSecretValue"}}};
+  const http::Response refused = admin.refuse(request, gate, http::Unfit::body_too_long);
+  EXPECT_EQ(refused.status, door.refuse(request, gate, http::Unfit::body_too_long).status);
+  EXPECT_THAT(refused.body, HasSubstr("__type")) << "in the service's own form";
+}
+
 TEST_F(AdminTest, TellsAndMovesTheClock) {
   EXPECT_EQ(ask("GET", "/_rushhour/clock").body["now"], "2026-03-02T00:00:00.000Z");
   const Answer moved = ask("POST", "/_rushhour/clock", R"({"advance": "1h30m"})");
@@ -111,7 +121,7 @@ TEST_F(AdminTest, ListsTheJournalNewestLast) {
   EXPECT_EQ(answer.body["digest"], panther.world.ledger.digest().text());
   EXPECT_EQ(answer.body["calls"][2], nlohmann::json::parse(R"({"at":"2026-03-02T00:00:00.000000000Z",
       "operation":"virustotal:ip_addresses","principal":"virustotal-key","account":"virustotal-key","detection":"",
-      "function":"","event":0,"attempt":0,"status":400,"outcome":"invalid","code":"InvalidArgumentError"})"));
+      "function":"","event":0,"attempt":0,"status":400,"outcome":"invalid","code":"InvalidArgumentError","stubbed":false})"));
 }
 
 TEST_F(AdminTest, LimitsTheJournal) {

@@ -375,9 +375,13 @@ TEST_F(CloudTrailLogTest, FollowsItsSwitches) {
   EXPECT_FALSE(last({}, assume(), sized, fine)["responseElements"].contains("sessionTokenSize"));
   EXPECT_EQ(last({.shows_token_sizes = true}, assume(), sized, fine)["responseElements"]["sessionTokenSize"],
             356);
-  EXPECT_EQ(last({.create_secret_answers = true, .arn_member = "arn"}, CreateSecret{.name = "a"},
+  EXPECT_FALSE(last({.tells_endpoint = false}, assume(), sized, fine).contains("additionalEventData"));
+  EXPECT_EQ(last({.create_secret_answers = true}, CreateSecret{.name = "a"},
                  CreateSecret::Output{.arn = "x", .name = "a"}, fine)["responseElements"],
             (Json{{"arn", "x"}, {"name", "a"}}));
+  EXPECT_EQ(last({.create_secret_answers = true, .arn_member = "aRN"}, CreateSecret{.name = "a"},
+                 CreateSecret::Output{.arn = "x", .name = "a"}, fine)["responseElements"],
+            (Json{{"aRN", "x"}, {"name", "a"}}));
 }
 
 TEST_F(CloudTrailLogTest, KeepsNoMoreThanItsCapacity) {

@@ -82,6 +82,14 @@ class Trail : private TrailObserver, private event::SlotMaker {
 
 // ---- Who gets a record ----
 
+TEST(CloudTrail, PutsCallsAtTheGlobalEndpointOfStsIntoVirginia) {
+  Trail trail{{.world = {.region = "eu-west-1", .sts_endpoint = StsEndpoint::global}}};
+  ASSERT_THAT(trail.assume(), Succeeds());
+  EXPECT_THAT(trail.accounts(), ElementsAre(engine, customer));
+  EXPECT_EQ(trail.as_json(0)["awsRegion"], "us-east-1");
+  EXPECT_THAT(trail.bench.calls().count("sts:AssumeRole"), 1U);
+}
+
 TEST(CloudTrail, WritesARoleAssumedAcrossAccountsIntoBothWithOneSharedId) {
   Trail trail;
   ASSERT_THAT(trail.assume(), Succeeds());

@@ -142,6 +142,25 @@ TEST(Quotas, TellTheRowsOfTheGroupAfterTheAccountsOwn) {
   EXPECT_EQ(rows[1].limit, 6U);
 }
 
+TEST(Quotas, ShowTheLimitersThatCallsHaveReached) {
+  Quotas quotas{api::Service::sts, a_second(4)};
+  const auto count = [&quotas] {
+    int out = 0;
+    quotas.for_each([&](Name account, const limit::Profile& row, const limit::Limiter& limiter) {
+      EXPECT_EQ(account, ours);
+      EXPECT_EQ(row.limit, 4U);
+      EXPECT_EQ(limiter.remaining(start), 3U);
+      ++out;
+    });
+    return out;
+  };
+  EXPECT_EQ(count(), 0);
+  EXPECT_TRUE(quotas.admit(ours, assume_role, start));
+  EXPECT_EQ(count(), 1);
+  quotas.reset();
+  EXPECT_EQ(count(), 0);
+}
+
 TEST(Quotas, TellWhichRowsApply) {
   Quotas quotas{api::Service::virustotal};
   quotas.assign(ours, limit::profiles::virustotal_public());

@@ -58,6 +58,37 @@ class SecretsManagerTest : public DetectionTest {
   }
 };
 
+// ---- Where an answer goes ----
+
+TEST_F(SecretsManagerTest, AnAnswerLeavesNothingOfTheOneBeforeIt) {
+  const api::Identity who = reader();
+  auto client = secretsmanager(who);
+  const auto binary = client(CreateSecret{.name = "binary", .secret_binary = aws::Blob{"bytes"}});
+  ASSERT_THAT(binary, Succeeds());
+  add("text", "value");
+  GetSecretValue::Output answer;
+  const auto get_into_answer = [&](const std::string& secret_id) {
+    const GetSecretValue request{.secret_id = secret_id};
+    Failure failure;
+    const api::Attribution attribution;
+    return world().perform({.operation = api::operation_of<GetSecretValue>,
+                            .input = &request,
+                            .output = &answer,
+                            .identity = who,
+                            .attribution = attribution,
+                            .failure = failure},
+                           clock.now());
+  };
+  ASSERT_TRUE(get_into_answer("text"));
+  ASSERT_TRUE(get_into_answer("binary"));
+  EXPECT_EQ(answer.secret_binary, aws::Blob{"bytes"});
+  EXPECT_EQ(answer.secret_string, "");
+  ASSERT_TRUE(get_into_answer("text"));
+  EXPECT_EQ(answer.secret_binary, std::nullopt);
+  EXPECT_EQ(answer.secret_string, "value");
+  EXPECT_THAT(answer.version_stages, ElementsAre("AWSCURRENT"));
+}
+
 // ---- What a secret is called ----
 
 TEST_F(SecretsManagerTest, FindsASecretByNameArnAndPartialArn) {

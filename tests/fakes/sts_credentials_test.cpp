@@ -373,6 +373,37 @@ TEST_F(StsCredentialsTest, SamlTagsAndSourceIdentityNeedTheirActions) {
               Succeeds(Field(&AssumeRoleWithSAML::Output::source_identity, "alice-0")));
 }
 
+// ---- Where an answer goes ----
+
+TEST_F(StsCredentialsTest, AnAnswerOfAssumeRoleLeavesNothingOfTheOneBeforeIt) {
+  const api::Identity who = alice();
+  add_reader(policy(R"("Effect":"Allow","Action":"sts:*","Principal":{"AWS":")" + alice_arn + "\"}"));
+  AssumeRole::Output answer;
+  const auto assume_into_answer = [&](const AssumeRole& request) {
+    Failure failure;
+    const api::Attribution attribution;
+    return world().perform({.operation = api::operation_of<AssumeRole>,
+                            .input = &request,
+                            .output = &answer,
+                            .identity = who,
+                            .attribution = attribution,
+                            .failure = failure},
+                           clock.now());
+  };
+  AssumeRole rich = assume();
+  rich.policy = allowing("secretsmanager:GetSecretValue");
+  rich.source_identity = "alice";
+  ASSERT_TRUE(assume_into_answer(rich));
+  EXPECT_TRUE(answer.packed_policy_size.has_value());
+  EXPECT_EQ(answer.source_identity, "alice");
+  const std::string token = answer.credentials.session_token;
+  ASSERT_TRUE(assume_into_answer(assume()));
+  EXPECT_EQ(answer.packed_policy_size, std::nullopt);
+  EXPECT_EQ(answer.source_identity, "");
+  EXPECT_NE(answer.credentials.session_token, token);
+  EXPECT_EQ(answer.session_token_size, static_cast<std::int64_t>(answer.credentials.session_token.size()));
+}
+
 // ---- GetWebIdentityToken ----
 
 TEST_F(StsCredentialsTest, EachAccountHasAnIssuerAndEachTokenAnIdOfItsOwn) {

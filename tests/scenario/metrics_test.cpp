@@ -643,7 +643,7 @@ TEST_F(RunMetricsTest, OfferTheNearestOfTheirNames) {
   EXPECT_THAT(message("sts.AssumeRole.throtled == 0"),
               HasSubstr(R"(did you mean "sts.AssumeRole.throttled.total")"));
   EXPECT_THAT(
-      message("elasticsearch.calls == 0"),
+      message("inspector_findings.calls == 0"),
       HasSubstr(
           R"(known before the first dot: "sts", "secretsmanager", "virustotal", "detections", "events")"));
   EXPECT_THAT(message("sts.throttled <= 5% of limit"), HasSubstr("no limit applies to sts.throttled.total"));
@@ -652,7 +652,7 @@ TEST_F(RunMetricsTest, OfferTheNearestOfTheirNames) {
 TEST(AllOperations, AreThoseOfTheFakes) {
   std::vector<std::string> names;
   for (const api::Operation* operation : all_operations()) names.push_back(to_text(*operation));
-  EXPECT_EQ(names.size(), 11U + 23U + 1U);
+  EXPECT_EQ(names.size(), 11U + 23U + 31U);
   for (const api::Operation* operation : usual_operations()) {
     EXPECT_THAT(names, Contains(to_text(*operation)));
   }

@@ -22,6 +22,7 @@
 #include <rushhour/input_error.hpp>
 #include <rushhour/report/json.hpp>
 #include <rushhour/report/text.hpp>
+#include <rushhour/scenario/assumptions.hpp>
 
 namespace rushhour::scenario {
 namespace {
@@ -502,6 +503,55 @@ TEST_F(RecordedRun, EndsAtDamageThatIsFatalAndDoesNotTakeItForARuleError) {
     EXPECT_THAT(error.what(), HasSubstr("events.ndjson"));
     EXPECT_THAT(error.what(), HasSubstr("soon"));
   }
+}
+
+// ---- STS's endpoints ----
+
+/// Whom STS charged in a run: `111122223333`.
+std::vector<std::string> charged_by_sts(const Run& run) {
+  std::vector<std::string> out;
+  for (const measure::Charge& charge : run.meters->charges()) {
+    const bool is_sts = std::any_of(charge.rows.begin(), charge.rows.end(),
+                                    [](const limit::Profile& row) { return row.service == "sts"; });
+    if (is_sts) out.emplace_back(run.world->world.ledger.names().text(charge.account));
+  }
+  return out;
+}
+std::string endpoint_assumed(const Run& run) {
+  for (const Assumption& each : assumptions(run)) {
+    if (each.name == "sts.endpoint") return each.value + " " + each.tag;
+  }
+  return "none";
+}
+
+TEST(StsEndpoints, HaveQuotasOfTheirOwn) {
+  const auto regional = run_of({.world = R"({"sts": {"requests": {"limit_per_second": 5}}})"});
+  EXPECT_THAT(charged_by_sts(*regional), ElementsAre("111122223333"));
+  EXPECT_EQ(endpoint_assumed(*regional), "regional CHOICE");
+  const auto global =
+      run_of({.world = R"({"sts": {"endpoint": "global", "requests": {"limit_per_second": 5}}})"});
+  EXPECT_THAT(charged_by_sts(*global), ElementsAre("111122223333/aws-global"));
+  EXPECT_EQ(endpoint_assumed(*global), "global user");
+  expect_conservation(*global);
+  // One client knows one endpoint, and both quotas are alike.
+  EXPECT_EQ(meter(*global, "sts:AssumeRole").throttled.total(),
+            meter(*regional, "sts:AssumeRole").throttled.total());
+  EXPECT_GT(meter(*global, "sts:AssumeRole").throttled.total(), 0U);
+}
+
+TEST(BatchedReads, AreToldOfWhereTheyCount) {
+  const auto plain = run_of({});
+  const auto counted = run_of({.world = R"({"secretsmanager": {"batch_counts_secrets": true}})"});
+  const auto told = [](const scenario::Run& made) {
+    const auto all = assumptions(made);
+    return std::any_of(all.begin(), all.end(), [](const Assumption& each) {
+      return each.name == "world.secretsmanager.batch_counts_secrets" && each.value == "true" &&
+             each.tag == "user";
+    });
+  };
+  EXPECT_FALSE(told(*plain)) << "nothing is batched";
+  EXPECT_TRUE(told(*counted));
+  EXPECT_TRUE(counted->world->world.secretsmanager.options.batch_counts_secrets);
 }
 
 }  // namespace

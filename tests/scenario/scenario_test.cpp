@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -81,6 +82,8 @@ TEST(Scenario, HasDefaultsForAllThatItDoesNotSay) {
   EXPECT_EQ(scenario.engine.workers, 100U);
   EXPECT_FALSE(scenario.engine.queued);
   EXPECT_THAT(scenario.sts_quota, IsEmpty());
+  EXPECT_EQ(scenario.world.world.sts_endpoint, fakes::StsEndpoint::regional);
+  EXPECT_FALSE(scenario.batch_counts_secrets);
   EXPECT_THAT(scenario.secretsmanager_quota, IsEmpty());
   EXPECT_THAT(scenario.faults, IsEmpty());
   EXPECT_THAT(scenario.budgets, IsEmpty());
@@ -199,9 +202,11 @@ TEST(Scenario, ReadsRetries) {
 
 TEST(Scenario, ReadsQuotas) {
   const Scenario scenario = parsed(with_world(
-      R"("sts": {"requests": {"limit_per_second": 100}},
-         "secretsmanager": {"secret-read": {"limit_per_second": 20, "burst": 40}},
+      R"("sts": {"endpoint": "global", "requests": {"limit_per_second": 100}},
+         "secretsmanager": {"batch_counts_secrets": true, "secret-read": {"limit_per_second": 20, "burst": 40}},
          "virustotal": {"key": {"minute": 1000, "month": 30000000}, "minute_window": "aligned", "rejected_count": true})"));
+  EXPECT_EQ(scenario.world.world.sts_endpoint, fakes::StsEndpoint::global);
+  EXPECT_TRUE(scenario.batch_counts_secrets);
   ASSERT_THAT(scenario.sts_quota, SizeIs(1));
   EXPECT_EQ(scenario.sts_quota[0].limit, 100U);
   EXPECT_EQ(scenario.sts_quota[0].source, "the scenario");
@@ -466,9 +471,11 @@ std::vector<Slip> slips_in_the_world() {
       {"FaultOfUnknownService", with_world(R"("faults": [{"service": "s3", "answer": "reset"}])"),
        R"(folder/x.json:7:36: at /world/faults/0/service: expected one of "sts", "secretsmanager", "virustotal", saw "s3")"},
       {"FaultOfUnknownOperation",
-       with_world(
-           R"("faults": [{"service": "virustotal", "operation": "GetSecretValue", "answer": "reset"}])"),
-       R"(folder/x.json:7:63: at /world/faults/0/operation: expected one of "ip_addresses", saw "GetSecretValue")"},
+       with_world(R"("faults": [{"service": "sts", "operation": "GetSecretValue", "answer": "reset"}])"),
+       R"(folder/x.json:7:56: at /world/faults/0/operation: expected one of "AssumeRole", "AssumeRoleWithSAML", )"
+       R"("AssumeRoleWithWebIdentity", "AssumeRoot", "DecodeAuthorizationMessage", "GetAccessKeyInfo", )"
+       R"("GetCallerIdentity", "GetDelegatedAccessToken", "GetFederationToken", "GetSessionToken", )"
+       R"("GetWebIdentityToken", saw "GetSecretValue")"},
       {"FaultUnknown", with_world(R"("faults": [{"service": "sts", "answer": "resets"}])"),
        R"(folder/x.json:7:53: at /world/faults/0/answer: expected one of "server_error", "unavailable", "reset", "hang", "timeout", saw "resets"; did you mean "reset"?)"},
       {"FaultWithoutAnswer", with_world(R"("faults": [{"service": "sts"}])"),
@@ -548,8 +555,10 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
   const Json& world = defined["world"]["properties"];
   EXPECT_EQ(keys_of(world["latency"]["properties"]), timed);
 
-  for (const std::string quotas_of : {"sts", "secretsmanager"}) {
-    std::vector<std::string> groups;
+  const std::pair<std::string, std::string> services[] = {{"sts", "endpoint"},
+                                                          {"secretsmanager", "batch_counts_secrets"}};
+  for (const auto& [quotas_of, option] : services) {
+    std::vector<std::string> groups{option};
     for (const limit::Profile& row : limit::profiles::of(quotas_of)) groups.emplace_back(row.group);
     EXPECT_EQ(keys_of(world[quotas_of]["properties"]), groups);
   }

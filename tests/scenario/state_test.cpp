@@ -111,6 +111,12 @@ TEST_F(StateTest, RestrainsWhatItSays) {
   EXPECT_THAT(written.failure().message, HasSubstr("no permissions boundary allows"));
   AssumeRole without_external_id{.role_arn = std::string{reader_arn}, .role_session_name = "analysis"};
   EXPECT_EQ(call(without_external_id, ada()).failure().code, "AccessDenied");
+  // Ada's account forbids everybody in it to delete secrets, whatever else they may.
+  world.iam.put_inline_policy(
+      "arn:aws:iam::210987654321:user/people/ada", "all",
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})");
+  EXPECT_THAT(call(api::secretsmanager::DeleteSecret{.secret_id = "any"}, ada()).failure().message,
+              HasSubstr("with an explicit deny in a service control policy"));
 }
 
 TEST_F(StateTest, TellsTheKeysAndMakesTheMissingOnes) {
@@ -135,6 +141,97 @@ TEST_F(StateTest, AddsVirusTotalKeys) {
   EXPECT_TRUE(world.virustotal.find_key("lab")->is_public());
 }
 
+// ---- Rotation functions ----
+
+class StateRotationTest : public StateTest {
+ protected:
+  StateRotationTest() { state = read_state(shipped, world, now); }
+
+  static std::string function(const std::string& name) {
+    return "arn:aws:lambda:us-east-1:345678901234:function:" + name;
+  }
+  /// As an administrator of the workload account; what is due runs before the next call.
+  template <class Op>
+  Result<typename Op::Output> administer(const Op& request) {
+    return call(request, administrator);
+  }
+  Result<api::secretsmanager::RotateSecret::Output> rotate(const std::string& name) {
+    return administer(api::secretsmanager::RotateSecret{
+        .secret_id = "app", .client_request_token = token, .rotation_lambda_arn = function(name)});
+  }
+  std::string value(const std::string& stage) {
+    const auto got = administer(GetSecretValue{.secret_id = "app", .version_stage = stage});
+    return got.ok() ? got->secret_string : to_text(got.failure());
+  }
+  void create(const std::string& text) {
+    const auto made = administer(
+        api::secretsmanager::CreateSecret{.name = "app",
+                                          .client_request_token = "33333333-3333-4333-8333-333333333333",
+                                          .secret_string = text});
+    ASSERT_TRUE(made.ok()) << to_text(made.failure());
+  }
+
+  LoadedState state{};
+  const std::string token = "44444444-4444-4444-8444-444444444444";
+  const aws::Credentials administrator =
+      world.iam.add_user({.account = "345678901234",
+                          .name = "administrator",
+                          .policies = {R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+                                       R"("Action":"secretsmanager:*","Resource":"*"}]})"}});
+};
+
+TEST_F(StateRotationTest, TellsTheArnsOfFunctions) {
+  EXPECT_THAT(state.rotation_functions,
+              testing::ElementsAre(function("new-password"), function("new-text"), function("fails-once")));
+}
+
+TEST_F(StateRotationTest, PutsAPasswordUnderItsKeyAndLeavesTheRest) {
+  create(R"({"username": "app", "password": "old", "port": 5432})");
+  EXPECT_EQ(rotate("new-password")->version_id, token);
+  EXPECT_THAT(value("AWSCURRENT"),
+              testing::MatchesRegex(R"(\{"username": "app", "password": "[^"/@']+", "port": 5432\})"));
+  EXPECT_EQ(Json::parse(value("AWSCURRENT"))["password"].get<std::string>().size(), 24U);
+  EXPECT_THAT(value("AWSPREVIOUS"), HasSubstr("\"old\""));
+}
+
+TEST_F(StateRotationTest, PutsAPasswordInPlaceOfTheSecretAsItsOwnRole) {
+  create("old");
+  ASSERT_TRUE(rotate("new-text").ok());
+  EXPECT_EQ(value("AWSCURRENT").size(), 32U);
+  EXPECT_EQ(value("AWSPREVIOUS"), "old");
+  std::vector<std::string> callers;
+  const Calls calls = world.calls();
+  for (const auto& made : calls) callers.emplace_back(made.principal);
+  EXPECT_THAT(callers, testing::Contains("arn:aws:iam::345678901234:role/rotator"));
+}
+
+TEST_F(StateRotationTest, FailsAsOftenAsItSaysAndLeavesThePendingVersion) {
+  create("old");
+  ASSERT_TRUE(rotate("fails-once").ok());
+  EXPECT_EQ(value("AWSCURRENT"), "old");
+  EXPECT_EQ(value("AWSPENDING").size(), 32U);
+  ASSERT_TRUE(rotate("fails-once").ok()) << "with the same token it is tried again";
+  EXPECT_EQ(value("AWSPREVIOUS"), "old");
+}
+
+TEST_F(StateRotationTest, ASecretWithoutTheKeyFails) {
+  create("no JSON");
+  ASSERT_TRUE(rotate("new-password").ok());
+  EXPECT_EQ(value("AWSCURRENT"), "no JSON");
+  EXPECT_THAT(value("AWSPENDING"), HasSubstr("ResourceNotFoundException")) << "it was never filled";
+}
+
+TEST_F(StateTest, RewordsRefusals) {
+  read_state(shipped, world, now);
+  const aws::Credentials me = world.iam.add_user(
+      {.account = "345678901234",
+       .name = "auditor",
+       .policies = {
+           R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"}});
+  const auto answer = call(api::sts::GetAccessKeyInfo{.access_key_id = "AKIANOBODYHASTHISONE"}, me);
+  EXPECT_EQ(to_text(answer.failure()), "NoSuchKey (404): It does not exist, this key.");
+}
+
 TEST_F(StateTest, LeavesNoTraceInTheJournal) {
   read_state(shipped, world, now);
   EXPECT_EQ(world.journal().total(), 0U);
@@ -153,6 +250,18 @@ TEST_F(StateTest, ShowsMistakesWhereTheyStand) {
               HasSubstr("/accounts/0/users/0/groups/0: expected the name of a group of this account"));
   EXPECT_THAT(mistake(R"("users": [{"name": "u", "managed_policies": ["arn:aws:iam::aws:policy/No"]}])"),
               HasSubstr("expected the ARN of a managed policy"));
+  EXPECT_THAT(mistake(R"("rotation_functions": [{"name": "f", "role": "arn:aws:iam::111111111111:role/r"}])"),
+              HasSubstr("/accounts/0/rotation_functions/0/role: expected the ARN of a role of this file"));
+  EXPECT_THAT(mistake(R"("users": [{"name": "u", "boundary": "arn:aws:iam::111111111111:policy/No"}])"),
+              HasSubstr("expected the ARN of a managed policy"));
+  EXPECT_THAT(mistake(R"("users": [{"name": "two words"}])"),
+              HasSubstr("/accounts/0/users/0/name: expected 1 to 128 letters, digits and _+=,.@-"));
+  EXPECT_THAT(mistake(R"("users": [{"name": "u", "path": "p"}])"),
+              HasSubstr("/accounts/0/users/0/path: expected a path that begins and ends with /"));
+  EXPECT_THAT(mistake(R"("users": [{"name": "u", "access_keys": [{"id": "short", "secret": "s"}]}])"),
+              HasSubstr("/access_keys/0/id: expected 16 to 128 letters, digits and underscores"));
+  EXPECT_THAT(mistake(R"("users": [{"name": "u", "access_keys": [{"id": "AKIAIOSFODNN7EXAMPLE"}]}])"),
+              HasSubstr("expected \"id\" and \"secret\", or neither, saw one of them"));
   EXPECT_THAT(mistake(R"("secrets": [{"name": "a b", "value": "x"}])"), HasSubstr("Invalid name"));
   EXPECT_THAT(mistake(R"("secrets": [{"name": "a", "value": "x"}, {"name": "a", "value": "y"}])"),
               HasSubstr("ResourceExistsException"));
