@@ -117,6 +117,22 @@ TEST(Faults, OfOneOperationStrikeIndependently) {
       << "seed " << seed;
 }
 
+TEST(Faults, AreListedAndRemovedByTheirNumbers) {
+  Faults faults(Random{seed});
+  const std::uint64_t first = faults.add({.service = "sts", .failure = unavailable});
+  const std::uint64_t second = faults.add({.service = "virustotal", .failure = unavailable});
+  EXPECT_TRUE(faults.remove(first));
+  EXPECT_FALSE(faults.remove(first));
+  std::vector<std::uint64_t> numbers;
+  faults.for_each([&](std::uint64_t number, const Fault& fault) {
+    numbers.push_back(number);
+    EXPECT_EQ(fault.service, "virustotal");
+  });
+  EXPECT_EQ(numbers, std::vector{second});
+  faults.clear();
+  EXPECT_GT(faults.add({.service = "sts", .failure = unavailable}), second) << "no number is used twice";
+}
+
 TEST(Faults, AreGoneWhenCleared) {
   Faults faults(Random{seed});
   faults.add({.service = "sts", .failure = unavailable});

@@ -70,6 +70,14 @@ TEST(Journal, OfCapacityNoneTalliesOnly) {
   EXPECT_EQ(journal.count(assume_role), 10U);
 }
 
+TEST(Journal, ShowsEachKeptCallByItsPlace) {
+  Journal journal(3);
+  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(call(i));
+  ASSERT_EQ(journal.kept(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(journal.kept(i).event, journal.calls()[i].event);
+  EXPECT_DEATH(static_cast<void>(journal.kept(3)), "no such call is kept");
+}
+
 TEST(Journal, BeginsAfreshWhenCleared) {
   Journal journal(2);
   for (std::uint64_t i = 1; i <= 3; ++i) journal.append(call(i));

@@ -15,7 +15,10 @@ sys.dont_write_bytecode = True  # this folder is under version control
 
 try:
     import boto3
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
     from botocore.config import Config
+    from botocore.credentials import Credentials
     from botocore.exceptions import ClientError
 except ImportError as missing:
     sys.exit(f"account_test: {missing}; on Debian: apt-get install python3-boto3")
@@ -36,8 +39,10 @@ def allow(action, resource="*", **more):
 class AccountTest(unittest.TestCase):
     """An administrator, and what it makes."""
 
+    OPTIONS = served.ADMINISTRATOR
+
     def setUp(self):
-        self.served = served.Served(*served.ADMINISTRATOR)
+        self.served = served.Served(*self.OPTIONS)
         self.addCleanup(self.served.stop)
         environment = mock.patch.dict(
             "os.environ", self.served.environment("administrator"), clear=True)
@@ -253,6 +258,104 @@ class Secrets(AccountTest):
             RotationRules={"AutomaticallyAfterDays": 30}), "AccessDeniedException",
             "Secrets Manager cannot invoke the specified Lambda function.")
         self.assertNotIn("RotationEnabled", self.secrets.describe_secret(SecretId="turning"))
+
+
+class Rotation(AccountTest):
+    """With the functions of scenarios/states/two-accounts.json."""
+
+    OPTIONS = served.WITH_FUNCTIONS
+
+    def value(self, stage="AWSCURRENT"):
+        return self.secrets.get_secret_value(SecretId="db", VersionStage=stage)["SecretString"]
+
+    def stages(self):
+        """As DescribeSecret tells them, which is also when a rotation that was asked for runs."""
+        return self.secrets.describe_secret(SecretId="db")["VersionIdsToStages"]
+
+    def create(self, text):
+        return self.secrets.create_secret(Name="db", SecretString=text)["VersionId"]
+
+    def events(self):
+        answer = self.served.admin("GET", "cloudtrail", params={"limit": 1000})
+        return [record["eventName"] for record in answer.json()["Records"] if record["eventType"] == "AwsServiceEvent"]
+
+    def test_a_secret_gets_a_new_password(self):
+        first = self.create('{"username": "app", "password": "old"}')
+        second = self.secrets.rotate_secret(
+            SecretId="db", RotationLambdaARN=self.served.function("new-password"),
+            RotationRules={"AutomaticallyAfterDays": 30})["VersionId"]
+        about = self.secrets.describe_secret(SecretId="db")
+        # AWSPENDING is on the current version after success (DOC RotateSecret).
+        self.assertEqual(about["VersionIdsToStages"], {first: ["AWSPREVIOUS"], second: ["AWSCURRENT", "AWSPENDING"]})
+        self.assertTrue(about["RotationEnabled"])
+        self.assertEqual(about["RotationLambdaARN"], self.served.function("new-password"))
+        value = json.loads(self.value())
+        self.assertEqual(value["username"], "app")
+        self.assertRegex(value["password"], "^[^/@\"'\\\\ ]{24}$")
+        self.assertEqual(json.loads(self.value("AWSPREVIOUS"))["password"], "old")
+        self.assertEqual(self.events(), ["RotationStarted", "RotationSucceeded"])
+
+    def test_a_deletion_is_told_of(self):
+        self.create("old")
+        self.secrets.delete_secret(SecretId="db", RecoveryWindowInDays=7)
+        self.secrets.restore_secret(SecretId="db")
+        self.secrets.delete_secret(SecretId="db", RecoveryWindowInDays=7)
+        self.served.advance("7d")
+        self.assertEqual(self.events(), ["StartSecretVersionDelete", "CancelSecretVersionDelete",
+                                         "StartSecretVersionDelete", "EndSecretVersionDelete"])
+
+    def test_a_schedule_rotates_by_itself(self):
+        self.create("old")
+        self.secrets.rotate_secret(SecretId="db", RotationLambdaARN=self.served.function("new-text"),
+                                   RotationRules={"AutomaticallyAfterDays": 7})
+        once = self.value()
+        self.served.advance("8d")
+        self.assertNotEqual(self.value(), once)
+        self.assertEqual(self.value("AWSPREVIOUS"), once)
+        self.secrets.cancel_rotate_secret(SecretId="db")
+        twice = self.value()
+        self.served.advance("30d")
+        self.assertEqual(self.value(), twice)
+
+    def test_a_rotation_that_fails_stays_pending_until_it_succeeds(self):
+        first = self.create("old")
+        asked = {"SecretId": "db", "RotationLambdaARN": self.served.function("fails-once")}
+        second = self.secrets.rotate_secret(**asked)["VersionId"]
+        self.assertEqual(self.stages(), {first: ["AWSCURRENT"], second: ["AWSPENDING"]})
+        self.assertEqual(self.value(), "old")
+        pending = self.value("AWSPENDING")
+        self.assertEqual(self.events(), ["RotationStarted", "RotationFailed"])
+        self.fails(lambda: self.secrets.rotate_secret(**asked), "InvalidRequestException",
+                   "A previous rotation isn't complete. That rotation will be reattempted.")
+        self.assertEqual(self.stages(), {first: ["AWSPREVIOUS"], second: ["AWSCURRENT", "AWSPENDING"]})
+        self.assertEqual(self.value(), pending)
+        self.assertEqual(self.events(), ["RotationStarted", "RotationFailed", "RotationStarted", "RotationSucceeded"])
+
+
+class Told(AccountTest):
+    """What the state file and a Host header say beside the accounts."""
+
+    OPTIONS = served.WITH_FUNCTIONS
+
+    def test_a_text_from_memory_reads_as_the_state_file_says(self):
+        self.fails(lambda: self.sts.get_access_key_info(AccessKeyId="AKIANOBODYHASTHISONE"), "NoSuchKey",
+                   "It does not exist, this key.", status=404)
+
+    def test_the_global_endpoint_of_sts_is_charged_apart(self):
+        for host, charged in (("sts.amazonaws.com", f"{self.account}/aws-global"),
+                              ("sts.us-east-1.amazonaws.com", self.account)):
+            request = AWSRequest("POST", f"https://{host}/", data="Action=GetCallerIdentity&Version=2011-06-15",
+                                 headers={"Content-Type": "application/x-www-form-urlencoded"})
+            key = self.served.announced["admin_key"]
+            SigV4Auth(Credentials(key["access_key_id"], key["secret_access_key"]), "sts", "us-east-1").add_auth(request)
+            answer = self.served.session.post(self.served.url, data=request.data, timeout=10,
+                                              headers={**dict(request.headers), "Host": host})
+            self.assertEqual(answer.status_code, 200, answer.text)
+            self.assertEqual(self.served.journal()[-1]["account"], charged)
+        records = self.served.admin("GET", "cloudtrail", params={"limit": 2}).json()["Records"]
+        self.assertEqual([record["additionalEventData"]["RequestDetails"]["endpointType"] for record in records],
+                         ["global", "regional"])
+        self.assertEqual({record["awsRegion"] for record in records}, {"us-east-1"})
 
 
 class Throttling(AccountTest):

@@ -17,12 +17,16 @@ AWS = "/usr/bin/aws"  # Debian's, whatever else is on the path
 RATE_OF_PASSWORDS = 50  # GetRandomPassword, requests/s (Secrets Manager quotas)
 
 
-class AwsCli(unittest.TestCase):
+class CliTest(unittest.TestCase):
+    """An administrator's calls."""
+
+    OPTIONS = served.ADMINISTRATOR
+
     @classmethod
     def setUpClass(cls):
         if not os.access(AWS, os.X_OK):
             sys.exit(f"aws_cli_test: there is no {AWS}; on Debian: apt-get install awscli")
-        cls.served = served.Served(*served.ADMINISTRATOR)
+        cls.served = served.Served(*cls.OPTIONS)
         cls.addClassCleanup(cls.served.stop)
 
     def aws(self, *arguments, credentials=None, ok=True, **variables):
@@ -40,6 +44,8 @@ class AwsCli(unittest.TestCase):
             return done.stderr.strip()
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
+
+class AwsCli(CliTest):
     def test_a_role_is_assumed_and_a_secret_read(self):
         account = self.aws("sts", "get-caller-identity")["Account"]
         trust = {"Version": "2012-10-17", "Statement": [
@@ -84,6 +90,39 @@ class AwsCli(unittest.TestCase):
         self.assertIn("(ThrottlingException)", self.aws(*client, ok=False))
         self.assertEqual(len(self.served.journal()) - before, 3)
         self.served.advance("1s")
+
+
+class Rotation(CliTest):
+    """With the functions of scenarios/states/two-accounts.json."""
+
+    OPTIONS = served.WITH_FUNCTIONS
+
+    def stages(self, name):
+        about = self.aws("secretsmanager", "describe-secret", "--secret-id", name)
+        return sorted(about["VersionIdsToStages"].values())
+
+    def value(self, name, stage="AWSCURRENT"):
+        return self.aws("secretsmanager", "get-secret-value", "--secret-id", name,
+                        "--version-stage", stage)["SecretString"]
+
+    def rotate(self, name, function, **options):
+        return self.aws("secretsmanager", "rotate-secret", "--secret-id", name, "--rotation-lambda-arn",
+                        self.served.function(function), "--rotation-rules", "AutomaticallyAfterDays=30", **options)
+
+    def test_a_rotation_that_succeeds(self):
+        self.aws("secretsmanager", "create-secret", "--name", "turns", "--secret-string", "old")
+        self.rotate("turns", "new-text")
+        self.assertEqual(self.stages("turns"), [["AWSCURRENT", "AWSPENDING"], ["AWSPREVIOUS"]])
+        self.assertEqual(len(self.value("turns")), 32)
+        self.assertEqual(self.value("turns", "AWSPREVIOUS"), "old")
+
+    def test_a_rotation_that_fails(self):
+        self.aws("secretsmanager", "create-secret", "--name", "sticks", "--secret-string", "old")
+        self.rotate("sticks", "fails-once")
+        self.assertEqual(self.stages("sticks"), [["AWSCURRENT"], ["AWSPENDING"]])
+        self.assertEqual(self.value("sticks"), "old")
+        self.assertIn("(InvalidRequestException) when calling the RotateSecret operation: A previous rotation isn't "
+                      "complete", self.rotate("sticks", "fails-once", ok=False))
 
 
 if __name__ == "__main__":

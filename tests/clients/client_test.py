@@ -166,7 +166,7 @@ class PermittedRole(ClientTest):
         calls = self.served.journal()
         self.assertEqual(
             [(call["operation"], call["status"], call["account"]) for call in calls],
-            [("sts:AssumeRole", 200, "111122223333"),
+            [("sts:AssumeRole", 200, "111122223333/aws-global"),
              ("secretsmanager:GetSecretValue", 200, "444455556666"),
              ("virustotal:ip_addresses", 200, "virustotal-key")])
 
@@ -355,18 +355,20 @@ class Throttled(ClientTest):
     per_second = 600  # for the account, by all its roles together
 
     def exhaust(self):
-        """Uses up the second of the engine's account: one signed request of a neighbour's, sent again and again."""
+        """Uses up the second of the engine's account at the global endpoint, which this boto3 calls: one signed request of
+        a neighbour's, sent again and again."""
         key = self.served.key_of("stranger")
         body = "Action=GetCallerIdentity&Version=2011-06-15"
+        host = "sts.amazonaws.com"
         request = botocore.awsrequest.AWSRequest(
-            "POST", self.served.url + "/", data=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+            "POST", f"http://{host}/", data=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
         botocore.auth.SigV4Auth(
             botocore.credentials.Credentials(key["aws_access_key_id"], key["aws_secret_access_key"],
                                              key["aws_session_token"]), "sts", "us-east-1").add_auth(request)
         connection = http.client.HTTPConnection(self.served.url.removeprefix("http://"), timeout=10)
         statuses = []
         for _ in range(self.per_second):
-            connection.request("POST", "/", body, dict(request.headers))
+            connection.request("POST", "/", body, {**dict(request.headers), "Host": host})
             answer = connection.getresponse()
             answer.read()
             statuses.append(answer.status)

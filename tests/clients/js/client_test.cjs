@@ -7,7 +7,7 @@ const { test } = require("node:test");
 const sts = require("@aws-sdk/client-sts");
 const secretsmanager = require("@aws-sdk/client-secrets-manager");
 
-const { url, region, administrator, stranger, role_arn: roleArn, secret_id: secretId, engine } =
+const { url, region, administrator, stranger, role_arn: roleArn, secret_id: secretId, engine, functions } =
   JSON.parse(process.env.RUSHHOUR_SERVED);
 
 function client(Client, credentials, options = {}) {
@@ -73,6 +73,34 @@ test("a secret from birth to death", async () => {
   await secrets.send(new secretsmanager.RestoreSecretCommand({ SecretId: "js/db" }));
   await secrets.send(
     new secretsmanager.DeleteSecretCommand({ SecretId: "js/db", ForceDeleteWithoutRecovery: true }));
+});
+
+test("a rotation moves the labels", async () => {
+  const secrets = client(secretsmanager.SecretsManagerClient, administrator);
+  const made = await secrets.send(new secretsmanager.CreateSecretCommand(
+    { Name: "js/turns", SecretString: JSON.stringify({ username: "app", password: "old" }) }));
+  const rotated = await secrets.send(new secretsmanager.RotateSecretCommand(
+    { SecretId: "js/turns", RotationLambdaARN: functions["new-password"], RotationRules: { AutomaticallyAfterDays: 30 } }));
+  const about = await secrets.send(new secretsmanager.DescribeSecretCommand({ SecretId: "js/turns" }));
+  assert.deepEqual(about.VersionIdsToStages,
+    { [made.VersionId]: ["AWSPREVIOUS"], [rotated.VersionId]: ["AWSCURRENT", "AWSPENDING"] });
+  assert.ok(about.LastRotatedDate instanceof Date && about.NextRotationDate > about.LastRotatedDate);
+  const value = await secrets.send(new secretsmanager.GetSecretValueCommand({ SecretId: "js/turns" }));
+  assert.equal(JSON.parse(value.SecretString).username, "app");
+  assert.equal(JSON.parse(value.SecretString).password.length, 24);
+});
+
+test("a rotation that fails leaves AWSPENDING", async () => {
+  const secrets = client(secretsmanager.SecretsManagerClient, administrator);
+  const made = await secrets.send(new secretsmanager.CreateSecretCommand({ Name: "js/sticks", SecretString: "old" }));
+  const rotate = () => secrets.send(new secretsmanager.RotateSecretCommand(
+    { SecretId: "js/sticks", RotationLambdaARN: functions["fails-once"] }));
+  const rotated = await rotate();
+  const about = await secrets.send(new secretsmanager.DescribeSecretCommand({ SecretId: "js/sticks" }));
+  assert.deepEqual(about.VersionIdsToStages,
+    { [made.VersionId]: ["AWSCURRENT"], [rotated.VersionId]: ["AWSPENDING"] });
+  await assert.rejects(rotate(), (error) => error instanceof secretsmanager.InvalidRequestException &&
+    error.message === "A previous rotation isn't complete. That rotation will be reattempted.");
 });
 
 test("a batch has a value or an error for each secret", async () => {
