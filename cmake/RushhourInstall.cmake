@@ -34,6 +34,7 @@ endforeach()
 
 if(TARGET rushhour_cli)
   install(TARGETS rushhour_cli)
+  install(TARGETS rushhour_preload LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/rushhour)
 endif()
 
 configure_package_config_file(
