@@ -105,7 +105,20 @@ inline std::string count_line(std::span<const std::vector<Assumption>> all) {
          " of them chosen where nothing is published: --json lists them with their sources";
 }
 
-/// Limits, engines and terms of all runs, each once.
+/// Which endpoint of STS was called, because each has quotas of its own, and what else the scenario says of
+/// how a service counts: `sts.endpoint global [user]`.
+inline std::vector<std::string> service_lines(std::span<const Assumption> all) {
+  std::vector<std::string> out;
+  for (const Assumption& each : all) {
+    const bool is_said =
+        each.tag == scenario::assumption_tags::user && each.name.starts_with("world.secretsmanager.");
+    if (each.name == "sts.endpoint" || is_said)
+      out.push_back(each.name + " " + each.value + " [" + each.tag + "]");
+  }
+  return out;
+}
+
+/// Limits, services, engines and terms of all runs, each once.
 inline std::string assumptions_of(std::span<const Run* const> runs) {
   std::vector<std::vector<Assumption>> all;
   for (const Run* run : runs) all.push_back(scenario::assumptions(*run));
@@ -115,6 +128,9 @@ inline std::string assumptions_of(std::span<const Run* const> runs) {
   };
   for (std::size_t i = 0; i < runs.size(); ++i) {
     for (std::string& line : limit_lines(*runs[i], all[i])) add(std::move(line));
+  }
+  for (const std::vector<Assumption>& each : all) {
+    for (std::string& line : service_lines(each)) add(std::move(line));
   }
   for (const Run* run : runs) {
     const sim::Engine& engine = run->scenario.engine;
