@@ -447,6 +447,22 @@ std::vector<Behaviour> permission_behaviours() {
                    "AccessDeniedException");
          return fine;
        }},
+      {"NobodyUntagsHimselfIn", "DOC aws.md 3: aws:ResourceTag is the tag that is there", fine,
+       [](Scene& scene) {
+         Bench bench{scene};
+         EXPECT_TRUE(bench(TagResource{.secret_id = "prod/db",
+                                       .tags = {{.key = "team", .value = "red"}, {.key = "a", .value = "b"}}})
+                         .ok());
+         const auto untags_unless = [&](std::string_view team, std::string key) {
+           return tried(scene,
+                        R"({"Effect":"Allow","Action":"secretsmanager:UntagResource","Resource":"*",)"
+                        R"("Condition":{"StringNotEquals":{"aws:ResourceTag/team":")" +
+                            std::string{team} + R"("}}})",
+                        UntagResource{.secret_id = "prod/db", .tag_keys = {std::move(key)}});
+         };
+         EXPECT_EQ(untags_unless("red", "team").code, "AccessDeniedException");
+         return untags_unless("blue", "a");
+       }},
   };
 }
 

@@ -10,6 +10,7 @@
 namespace rushhour::fakes::conformance {
 namespace {
 
+using api::secretsmanager::CreateSecret;
 using api::secretsmanager::DeleteResourcePolicy;
 using api::secretsmanager::DeleteSecret;
 using api::secretsmanager::Filter;
@@ -232,6 +233,23 @@ std::vector<Behaviour> list_behaviours() {
          } while (!request.next_token->empty());
          return answer(seen);
        }},
+      {"APageHas100SecretsUnlessAskedOtherwise", "MEM", answer("100 1"),
+       [](Scene& scene) {
+         Bench bench{scene};
+         for (int i = 0; i < 101; ++i) bench.add("s" + std::to_string(i));
+         const auto first = bench(ListSecrets{}).value();
+         const auto last = bench(ListSecrets{.next_token = first.next_token}).value();
+         EXPECT_EQ(last.next_token, "");
+         return answer(std::to_string(first.secret_list.size()) + " " +
+                       std::to_string(last.secret_list.size()));
+       }},
+      {"AnOwnKeyIsListed", "DOC SecretListEntry: KmsKeyId, absent for aws/secretsmanager", answer("mine"),
+       [](Scene& scene) {
+         Bench bench{scene};
+         EXPECT_TRUE(
+             bench(CreateSecret{.name = "own", .client_request_token = token(1), .kms_key_id = "mine"}).ok());
+         return answer(bench(ListSecrets{}).value().secret_list.at(0).kms_key_id.value_or("none"));
+       }},
       {"PagesGoOnWhereTheyEndedThoughSecretsGo", "CHOICE", answer("c"),
        [](Scene& scene) {
          Bench bench{scene};
@@ -435,9 +453,14 @@ std::vector<Behaviour> policy_behaviours() {
       {"AServiceMustBeOneOfAws", "DOC manage_secret-policy",
        malformed("This resource policy contains an invalid service principal."),
        [](Scene& scene) {
-         return put_policy(scene,
-                           statements(R"({"Effect":"Allow","Principal":{"Service":"invalid.example.com"},)"
-                                      R"("Action":"secretsmanager:GetSecretValue","Resource":"*"})"));
+         const auto put = [&scene](std::string_view services) {
+           return put_policy(
+               scene, statements(R"({"Effect":"Allow","Principal":{"Service":)" + std::string{services} +
+                                 R"(},"Action":"secretsmanager:GetSecretValue","Resource":"*"})"));
+         };
+         EXPECT_EQ(put(R"(["lambda.amazonaws.com","ec2.amazonaws.com.cn"])"), fine);
+         EXPECT_EQ(put(R"("lambda")"), put(R"(["invalid.example.com","lambda.amazonaws.com"])"));
+         return put(R"("invalid.example.com")");
        }},
       {"APolicyHas20480Characters", "DOC aws.md A", fine,
        [](Scene& scene) {

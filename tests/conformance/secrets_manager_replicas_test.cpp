@@ -156,6 +156,25 @@ std::vector<Behaviour> replica_behaviours() {
          EXPECT_EQ(bench(GetResourcePolicy{.secret_id = replica}).value().resource_policy, policy);
          return answer(bench.labels(replica));
        }},
+      {"AReplicasPolicyIsJudgedAsItsOwn", "DOC aws.md 2.1: policies follow the primary",
+       answer("AccessDeniedException AccessDeniedException; 0 AccessDeniedException"),
+       [](Scene& scene) {
+         Bench bench{scene};
+         const std::string replica = replicate(bench);
+         EXPECT_EQ(bench.value(replica), "0");
+         EXPECT_TRUE(
+             bench(PutResourcePolicy{
+                       .secret_id = "db",
+                       .resource_policy = statements(
+                           R"({"Effect":"Deny","Principal":"*","Action":"secretsmanager:GetSecretValue",)"
+                           R"("Resource":"*"})")})
+                 .ok());
+         const auto values = [&] { return bench.value() + " " + bench.value(replica); };
+         const std::string both = values();
+         EXPECT_TRUE(bench(StopReplicationToReplica{.secret_id = replica}).ok());
+         EXPECT_TRUE(bench(DeleteResourcePolicy{.secret_id = "db"}).ok());
+         return answer(both + "; " + values());
+       }},
       {"AReplicaIsReadOnItsOwn", "DOC ReplicationStatusType", fine,
        [](Scene& scene) {
          Bench bench{scene};

@@ -13,6 +13,7 @@ using api::secretsmanager::CreateSecret;
 using api::secretsmanager::DeleteSecret;
 using api::secretsmanager::DescribeSecret;
 using api::secretsmanager::ListSecrets;
+using api::secretsmanager::ListSecretVersionIds;
 using api::secretsmanager::PutResourcePolicy;
 using api::secretsmanager::PutSecretValue;
 using api::secretsmanager::RotateSecret;
@@ -26,6 +27,15 @@ Failure incomplete() {
 }
 
 // ---- Rotation ----
+
+/// What DescribeSecret and ListSecrets, which agree, say of a secret's rotation: `on`, `off` or `none`.
+std::string switched(Bench& bench, const std::string& name) {
+  const auto about = bench(DescribeSecret{.secret_id = name}).value();
+  const auto list = bench(ListSecrets{.filters = {{.key = "name", .values = {name}}}}).value();
+  EXPECT_EQ(list.secret_list.at(0).rotation_enabled, about.rotation_enabled) << name;
+  if (!about.rotation_enabled) return "none";
+  return *about.rotation_enabled ? "on" : "off";
+}
 
 std::vector<Behaviour> rotation_behaviours() {
   return {
@@ -145,6 +155,34 @@ std::vector<Behaviour> rotation_behaviours() {
          EXPECT_EQ(outcome(bench(put)).code, "ResourceExistsException");
          return fine;
        }},
+      {"APendingVersionIsFilledUnderTheKeyOfTheDay", "DOC UpdateSecret: KmsKeyId encrypts new versions",
+       answer("new"),
+       [](Scene& scene) {
+         Bench bench{scene};
+         bench.fail_at("createSecret");
+         EXPECT_TRUE(bench(Bench::rotate(2)).ok());
+         EXPECT_EQ(bench.labels(), "1:AWSCURRENT 2:AWSPENDING");
+         // Without a label it is not encrypted anew with the others.
+         UpdateSecretVersionStage label{
+             .secret_id = "db", .version_stage = "AWSPENDING", .remove_from_version_id = token(2)};
+         EXPECT_TRUE(bench(label).ok());
+         EXPECT_TRUE(
+             bench(UpdateSecret{.secret_id = "db", .client_request_token = token(3), .kms_key_id = "new"})
+                 .ok());
+         label.remove_from_version_id.reset();
+         label.move_to_version_id = token(2);
+         EXPECT_TRUE(bench(label).ok());
+         const auto key = [&] {
+           return bench(ListSecretVersionIds{.secret_id = "db"}).value().versions.at(1).kms_key_ids.at(0);
+         };
+         EXPECT_EQ(key(), "DefaultEncryptionKey");
+         EXPECT_TRUE(bench(PutSecretValue{.secret_id = "db",
+                                          .client_request_token = token(2),
+                                          .secret_string = "mine",
+                                          .version_stages = {"AWSPENDING"}})
+                         .ok());
+         return answer(key());
+       }},
       {"ARotationTokenMustBeTheRunningOnes", "DOC PutSecretValue, RotationToken; text MEM",
        invalid_parameter("The RotationToken is not that of a rotation under way."),
        [](Scene& scene) {
@@ -204,6 +242,29 @@ std::vector<Behaviour> rotation_behaviours() {
          const auto about = bench.describe();
          EXPECT_EQ(about.last_rotated_date, std::nullopt);
          return answer((about.rotation_enabled == false ? "off, " : "on, ") + bench.next());
+       }},
+      {"CancelledRotationIsOffNotAbsent", "DOC DescribeSecret, ListSecrets: RotationEnabled",
+       answer("none, on, off; none, on, off"),
+       [](Scene& scene) {
+         Bench bench{scene};
+         EXPECT_TRUE(bench(CreateSecret{.name = "partner",
+                                        .client_request_token = token(9),
+                                        .secret_string = "x",
+                                        .type = "SalesforceClientSecret"})
+                         .ok());
+         // By a function without rules, and by a partner without either, then by its rules alone.
+         RotateSecret by_partner{.secret_id = "partner", .client_request_token = token(2)};
+         std::string seen = switched(bench, "db");
+         EXPECT_TRUE(bench(Bench::rotate(2)).ok());
+         seen += ", " + switched(bench, "db");
+         EXPECT_TRUE(bench(CancelRotateSecret{.secret_id = "db"}).ok());
+         seen += ", " + switched(bench, "db") + "; " + switched(bench, "partner");
+         EXPECT_TRUE(bench(by_partner).ok());
+         seen += ", " + switched(bench, "partner");
+         by_partner.rotation_rules = RotationRules{.automatically_after_days = 30};
+         EXPECT_TRUE(bench(by_partner).ok());
+         EXPECT_TRUE(bench(CancelRotateSecret{.secret_id = "partner"}).ok());
+         return answer(seen + ", " + switched(bench, "partner"));
        }},
       {"CancellingNamesThePendingVersionAndLeavesIt", "DOC CancelRotateSecret",
        answer("1:AWSPREVIOUS 3:AWSCURRENT,AWSPENDING"),

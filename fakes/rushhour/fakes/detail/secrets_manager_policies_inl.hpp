@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include <rushhour/aws/arn.hpp>
 #include <rushhour/aws/policy.hpp>
 #include <rushhour/fakes/condition_keys.hpp>
 #include <rushhour/fakes/detail/resource_policy.hpp>
@@ -99,32 +98,19 @@ inline constexpr std::array<std::string_view, 11> narrowing_keys{
   return broad;
 }
 
-/// Of a valid resource policy: its users and roles exist, and its services are called as AWS's are.
-[[nodiscard]] RUSHHOUR_INLINE std::vector<PolicyProblem> principal_problems(const nlohmann::json& document,
-                                                                            Iam& iam) {
-  std::vector<PolicyProblem> problems;
-  const auto add = [&problems](PolicyProblem problem) {
-    if (std::find(problems.begin(), problems.end(), problem) == problems.end()) problems.push_back(problem);
-  };
-  for_each_statement(document, [&](const nlohmann::json& statement) {
+/// Whether a valid resource policy names a service that is not called as AWS's are. That its users and roles
+/// exist is the compiler's to find.
+[[nodiscard]] RUSHHOUR_INLINE bool names_other_service(const nlohmann::json& document) {
+  bool found = false;
+  for_each_statement(document, [&found](const nlohmann::json& statement) {
     const nlohmann::json& principal = statement.at("Principal");
-    if (!principal.is_object()) return;
-    if (const auto named = principal.find("AWS"); named != principal.end()) {
-      for_each_policy_text(*named, [&](const std::string& text) {
-        const auto arn = aws::parse_arn(text);
-        const bool is_user_or_role = arn && arn->service == "iam" && arn->resource != "root";
-        if (is_user_or_role && iam.find(text) == nullptr) add(PolicyProblem::principal);
-      });
-    }
-    if (const auto services = principal.find("Service"); services != principal.end()) {
-      for_each_policy_text(*services, [&](const std::string& text) {
-        if (!text.ends_with(".amazonaws.com") && !text.ends_with(".amazonaws.com.cn")) {
-          add(PolicyProblem::service_principal);
-        }
-      });
-    }
+    const auto services = principal.find("Service");
+    if (services == principal.end()) return;
+    for_each_policy_text(*services, [&found](const std::string& text) {
+      found |= !text.ends_with(".amazonaws.com") && !text.ends_with(".amazonaws.com.cn");
+    });
   });
-  return problems;
+  return found;
 }
 
 /// What the compiler stumbled over.
@@ -150,7 +136,9 @@ RUSHHOUR_INLINE detail::PolicyCheck SecretsManager::read_policy(const std::strin
     return check;
   }
   const nlohmann::json document = nlohmann::json::parse(text);
-  check.problems = detail::principal_problems(document, iam_);
+  if (detail::names_other_service(document)) {
+    check.problems.push_back(detail::PolicyProblem::service_principal);
+  }
   if (detail::grants_broad_access(document)) check.problems.push_back(detail::PolicyProblem::broad_access);
   return check;
 }
