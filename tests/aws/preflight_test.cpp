@@ -114,11 +114,11 @@ TEST(Preflight, FindsPlaceholdersInWhatIsWellFormed) {
 
 struct Text {
   const char* text;
-  const char* placeholder;  ///< empty: none
+  const char* part;  ///< that is recognised
 };
 class Placeholders : public ::testing::TestWithParam<Text> {};
 TEST_P(Placeholders, AreRecognised) {
-  EXPECT_EQ(detail::placeholder_in(GetParam().text).value_or(""), GetParam().placeholder);
+  EXPECT_EQ(detail::placeholder_in(GetParam().text).value_or(""), GetParam().part);
 }
 INSTANTIATE_TEST_SUITE_P(
     Preflight, Placeholders,
@@ -149,6 +149,104 @@ TEST(Preflight, SuspectsASuffixThatIsAWord) {
   const std::string text = reads({"arn:aws:secretsmanager:us-east-1:740982345678:secret:the-secret"});
   EXPECT_THAT(lines(of_policy(text)), ElementsAre(HasSubstr("warning /Statement/0/Resource/0: the ARN ends "
                                                             "with a word")));
+}
+
+class SecretParts : public ::testing::TestWithParam<Text> {};
+TEST_P(SecretParts, AreOfSecretsArnsAndTheirPatterns) {
+  EXPECT_EQ(detail::secret_part(GetParam().text).value_or("no secret"), GetParam().part);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Preflight, SecretParts,
+    ::testing::Values(Text{"arn:aws:secretsmanager:us-east-1:740982345678:secret:db-a1B2c3", "db-a1B2c3"},
+                      Text{"arn:aws:secretsmanager:us-east-1:740982345678:secret:a:b-a1B2c3", "a:b-a1B2c3"},
+                      Text{"arn:aws-cn:secretsmanager:*:*:secret:db-*", "db-*"},
+                      Text{"arn:aws:secretsmanager:us-east-1:740982345678:secret:", ""},
+                      Text{"arn:aws:secretsmanager:us-east-1:740982345678:secret", "no secret"},
+                      Text{"arn:aws:secretsmanager:us-east-1:740982345678:policy:secret:x", "no secret"},
+                      Text{"arn:aws:ssm:us-east-1:740982345678:secret:db-a1B2c3", "no secret"},
+                      Text{"arm:aws:secretsmanager:us-east-1:740982345678:secret:db", "no secret"},
+                      Text{"*", "no secret"}, Text{"db-a1B2c3", "no secret"}));
+
+struct Ending {
+  const char* secret;
+  detail::Suffix suffix;
+};
+class Suffixes : public ::testing::TestWithParam<Ending> {};
+TEST_P(Suffixes, AreSixLettersAndDigitsAfterAHyphen) {
+  EXPECT_EQ(detail::suffix_of(GetParam().secret), GetParam().suffix) << GetParam().secret;
+}
+INSTANTIATE_TEST_SUITE_P(
+    Preflight, Suffixes,
+    ::testing::Values(
+        Ending{"db-a1B2c3", detail::Suffix::random}, Ending{"d-a1B2c3", detail::Suffix::random},
+        Ending{"db-abcdeF", detail::Suffix::random}, Ending{"db-abcde1", detail::Suffix::random},
+        Ending{"my-db-ABCDEF", detail::Suffix::random}, Ending{"the-secret", detail::Suffix::word},
+        Ending{"-a1B2c3", detail::Suffix::missing}, Ending{"a1B2c3", detail::Suffix::missing},
+        Ending{"", detail::Suffix::missing}, Ending{"db/a1B2c3", detail::Suffix::missing},
+        Ending{"db-a1B2c", detail::Suffix::missing}, Ending{"db-a1B2c34", detail::Suffix::missing},
+        Ending{"db-a1B_c3", detail::Suffix::missing}, Ending{"db-??????", detail::Suffix::missing}));
+
+TEST(Preflight, TellsWildcardsThatNameTheSecretFromThoseThatNameMore) {
+  const auto of_secrets = [](const std::string& end) {
+    return lines(of_policy(reads({"arn:aws:secretsmanager:" + end}), secret));
+  };
+  const std::string ours = "us-east-1:740982345678:secret:";
+  EXPECT_THAT(of_secrets("*:740982345678:secret:panther-secrets/virus-total-a1B2c3"), IsEmpty());
+  EXPECT_THAT(of_secrets(ours + "panther-secrets/virus-total-a1B2c?"), IsEmpty());
+  EXPECT_THAT(of_secrets(ours + "panther-secrets/virus-????l-a1B2c3"), IsEmpty());
+  EXPECT_THAT(of_secrets("*:*:secret:*"),
+              ElementsAre("warning /Statement/0/Resource/0: \"arn:aws:secretsmanager:*:*:secret:*\" is every "
+                          "secret; put the ARN of the one secret there"));
+  for (const char* more : {"*", "*-a1B2c3", "panther*", "panther-*-a1B2c3", "panther-*/virus-total-*"}) {
+    EXPECT_THAT(of_secrets(ours + more),
+                ElementsAre("warning /Statement/0/Resource/0: \"arn:aws:secretsmanager:" + ours + more +
+                            "\" is other secrets too; put the ARN of the one secret there; only its suffix "
+                            "may be -?????? or -*"));
+  }
+}
+
+TEST(Preflight, LeavesWhatIsNoSecretAndWhatIsAVariable) {
+  const std::string bucket = "arn:aws:s3:::bucket/*";
+  const std::string own = "arn:aws:secretsmanager:us-east-1:740982345678:secret:${aws:username}*";
+  EXPECT_THAT(lines(of_policy(reads({secret, bucket, own}))), IsEmpty());
+  EXPECT_THAT(lines(of_policy(reads({secret, bucket, own}), secret)), IsEmpty());
+  EXPECT_THAT(
+      lines(of_policy(reads({bucket}), secret)),
+      ElementsAre("error /Statement/0/Resource: no Resource covers " + secret + "; put that ARN there"));
+}
+
+TEST(Preflight, KnowsNoOtherSecretWhileAPlaceholderIsThere) {
+  const std::string other = "arn:aws:secretsmanager:us-east-1:740982345678:secret:other-Q1w2E3";
+  EXPECT_THAT(lines(of_policy(reads({"<secret-arn>", other}), secret)),
+              ElementsAre(HasSubstr("the placeholder \"<secret-arn>\" was not filled in")));
+}
+
+TEST(Preflight, PointsAtTheNegatedMember) {
+  const std::string actions = R"(["secretsmanager:GetSecretValue","secretsmanager:DescribeSecret"])";
+  EXPECT_THAT(
+      lines(of_policy(document(R"([{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b"},)"
+                               R"({"Effect":"Allow","Action":)" +
+                               actions + R"(,"NotResource":")" + secret + R"("}])"),
+                      secret)),
+      ElementsAre("warning /Statement/1/NotResource: an Allow with NotResource allows all but what it names; "
+                  "name what is allowed instead",
+                  "error /Statement/1/NotResource: no Resource covers " + secret + "; put that ARN there"));
+  EXPECT_THAT(
+      lines(of_policy(document(R"([{"Effect":"Allow","NotAction":"secretsmanager:Describe*","Resource":")" +
+                               secret + "\"}]"),
+                      secret)),
+      ElementsAre(
+          "warning /Statement/0/NotAction: an Allow with NotAction allows all but what it names; name "
+          "what is allowed instead",
+          HasSubstr("error /Statement/0/NotAction: secretsmanager:DescribeSecret is not allowed on " +
+                    secret)));
+  EXPECT_THAT(
+      lines(of_policy(document(R"([{"Effect":"Allow","Action":)" + actions + R"(,"Resource":")" + secret +
+                               R"("},{"Effect":"Deny","NotAction":"secretsmanager:*",)"
+                               R"("NotResource":"arn:aws:s3:::b"}])"),
+                      secret)),
+      IsEmpty())
+      << "a Deny may negate";
 }
 
 TEST(Preflight, FindsAPrincipalThatIsNotLetIn) {
