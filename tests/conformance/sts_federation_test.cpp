@@ -59,7 +59,7 @@ Result<AssumeRoleWithWebIdentity::Output> run(Scene& scene, const Workflow& work
                                               NewOidcProvider provider = {}, std::string trust_policy = {},
                                               AssumeRoleWithWebIdentity request = {}) {
   provider.account = ours;
-  provider.url = github;
+  if (provider.url.empty()) provider.url = github;
   provider.client_ids = {"sts.amazonaws.com"};
   if (provider.keys.empty()) provider.keys = own_json_web_keys();
   static_cast<void>(scene.inside()->world.sts.add_oidc_provider(provider));
@@ -100,6 +100,8 @@ std::vector<Behaviour> web_identities() {
          if (said.ok()) said->assumed_role_user.assumed_role_id.replace(0, 21, "ROLE");
          return facts<AssumeRoleWithWebIdentity>(said);
        }},
+      {"AProviderThatIsNamedWithoutScheme", "CHOICE of the set-up, DOC ARNs of OIDC providers have none",
+       fine, [](Scene& scene) { return outcome(run(scene, {}, {.url = std::string{github.substr(8)}})); }},
       {"ItsCredentialsAreTheRoles", "DOC aws.md 2.2", answer(std::string{reader_session}),
        [](Scene& scene) { return who_am_i(scene, identity(run(scene, {}).value().credentials)); }},
       {"ATokenSignedWithES384", "DOC API_AssumeRoleWithWebIdentity", fine,

@@ -138,6 +138,19 @@ std::vector<Behaviour> results() {
          }
          return outcome(scene.call(request, who));
        }},
+      {"AManagedPolicyAndTagsThatTakeTooMuch", "DOC aws.md 1: PackedPolicyTooLarge; MEM text",
+       failure(Outcome::invalid, 400, "PackedPolicyTooLarge",
+               "Packed policy consumes 474% of allotted space, please use smaller policy."),
+       [](Scene& scene) {
+         const api::Identity who = alice(scene);
+         add_role(scene, reader_arn, trust_alice(all_of_it));
+         AssumeRole request = assume();
+         request.policy_arns = {{"arn:aws:iam::aws:policy/SecretsManagerReadWrite"}};
+         for (int i = 0; i < 50; ++i) {
+           request.tags.push_back({"key-" + std::to_string(i), std::string(256, 'v')});
+         }
+         return outcome(scene.call(request, who));
+       }},
       {"TagsThatJustFit", "DOC aws.md 1: PackedPolicyTooLarge; text REC session tags 2023",
        failure(Outcome::invalid, 400, "PackedPolicyTooLarge",
                "Packed size of session tags consumes 101% of allotted space."),
@@ -188,15 +201,16 @@ std::vector<Behaviour> results() {
 // ---- MFA ----
 
 constexpr std::string_view device = "arn:aws:iam::123456789012:mfa/alice";
+constexpr std::string_view root_arn = "arn:aws:iam::123456789012:root";
 
-/// Alice with a device, and what it shows; or another code.
+/// Alice, or another owner, with a device, and what it shows; or another code.
 template <class Op>
-Op with_code(Scene& scene, Op request, bool is_right = true) {
+Op with_code(Scene& scene, Op request, bool is_right = true, std::string_view owner = alice_arn) {
   auto inside = scene.inside();
   Iam& iam = inside->world.iam;
   if (!iam.mfa_code(device, scene.now())) {
     static_cast<void>(
-        iam.add_mfa_device(alice_arn, {.serial = std::string{device}, .secret = "12345678901234567890"}));
+        iam.add_mfa_device(owner, {.serial = std::string{device}, .secret = "12345678901234567890"}));
   }
   std::string code = *iam.mfa_code(device, scene.now());
   if (!is_right) code[5] = code[5] == '0' ? '1' : '0';
@@ -246,6 +260,40 @@ std::vector<Behaviour> multi_factor() {
          const api::Identity who = alice(scene);
          add_role(scene, reader_arn, trust_alice(R"("sts:AssumeRole")", multi_factor_wanted));
          return outcome(scene.call(assume(), session(scene, GetSessionToken{}, who)));
+       }},
+      {"ASessionOfARoleAssumedWithACode", "DOC aws:MultiFactorAuthPresent",
+       refused("sts:AssumeRole", writer_arn, reader_session),
+       [](Scene& scene) {
+         const api::Identity who = alice(scene);
+         add_role(scene, reader_arn, trust_alice());
+         add_role(scene, writer_arn,
+                  trust(aws_principal(reader_arn), R"("sts:AssumeRole")", multi_factor_wanted),
+                  {document(allow(R"("sts:AssumeRole")"))});
+         const api::Identity with = session(scene, with_code(scene, assume()), who);
+         EXPECT_EQ(outcome(scene.call(assume(writer_arn), with)), fine);
+         return outcome(scene.call(assume(writer_arn), session(scene, assume(), who)));
+       }},
+      {"ASessionOfARootUser", "DOC aws:MultiFactorAuthPresent", fine,
+       [](Scene& scene) {
+         using api::secretsmanager::GetSecretValue;
+         const api::Identity who = root(scene);
+         const std::string secret = scene.inside()->world.secretsmanager.add_secret(
+             {.account = std::string{ours}, .name = "vault", .value = "x"}, scene.now());
+         EXPECT_EQ(outcome(scene.call(
+                       api::secretsmanager::PutResourcePolicy{
+                           .secret_id = secret,
+                           .resource_policy = document(
+                               R"({"Effect":"Deny","Principal":"*","Action":"secretsmanager:GetSecretValue",)"
+                               R"("Resource":"*","Condition":)"
+                               R"({"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}})")},
+                       who)),
+                   fine);
+         const GetSecretValue get{.secret_id = secret};
+         EXPECT_EQ(outcome(scene.call(get, who)).code, "AccessDeniedException");
+         EXPECT_EQ(outcome(scene.call(get, session(scene, GetSessionToken{}, who))).code,
+                   "AccessDeniedException");
+         const GetSessionToken request = with_code(scene, GetSessionToken{}, true, root_arn);
+         return outcome(scene.call(get, session(scene, request, who)));
        }},
       {"TheAgeOfACode", "DOC aws.md 3 keys", fine,
        [](Scene& scene) {
