@@ -121,7 +121,8 @@ std::vector<Behaviour> page_behaviours() {
              scene.call(ListRelatedDescriptors<Collection::domains>{.id = std::string{crowded},
                                                                     .relationship = "subdomains"},
                         scene.key());
-         for (const auto& each : json_of(answer)["data"]) {
+         const nlohmann::json body = json_of(answer);
+         for (const auto& each : body["data"]) {
            EXPECT_EQ(each.size(), 2U);
            EXPECT_EQ(each["type"], "domain");
          }
@@ -311,7 +312,8 @@ std::vector<Behaviour> search_behaviours() {
          const auto found = scene.call(
              SearchIntelligence{.query = "entity:domain p:5+", .limit = 300, .descriptors_only = "true"},
              scene.key());
-         for (const auto& each : json_of(found)["data"]) EXPECT_EQ(each["type"], "domain");
+         const nlohmann::json body = json_of(found);
+         for (const auto& each : body["data"]) EXPECT_EQ(each["type"], "domain");
          return outcome(found);
        },
        with_premium_key},
