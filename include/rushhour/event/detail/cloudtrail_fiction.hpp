@@ -1,6 +1,6 @@
 /// \file
 /// Invented people, roles, secrets and clients, plausible at a glance and the same for the same number. Only
-/// synthetic_cloudtrail.hpp uses them; nothing here is copied from a recorded event.
+/// synthetic_cloudtrail.hpp and secret_readers.hpp use them; nothing here is copied from a recorded event.
 #pragma once
 
 #include <array>

@@ -40,6 +40,8 @@ enum class CloudTrailSlot : std::uint32_t {
   issued_access_key_id,
   session_token,
   expiration,
+  account_id,
+  shared_event_id,
   count
 };
 
@@ -48,9 +50,19 @@ enum class CloudTrailSlot : std::uint32_t {
 }
 
 /// Who called, as far as it shapes the record.
-enum class Caller : std::uint8_t { iam_user, assumed_role };
+enum class Caller : std::uint8_t {
+  iam_user,
+  assumed_role,
+  root,          ///< of an account that is a slot: without userName, as an account without an alias has it
+  other_account  ///< from outside; the record tells its principalId and its account, a slot, and no more
+};
 /// From where, as far as it shapes the record.
-enum class Origin : std::uint8_t { address, service, missing };
+enum class Origin : std::uint8_t {
+  address,
+  service,
+  missing,
+  console  ///< a browser, with the temporary credentials of who signed in with it
+};
 
 /// Where a layout's parts come from.
 struct LayoutParts {
@@ -152,6 +164,11 @@ inline constexpr std::array<EventKind, 12> event_kinds{{
      .response = signed_in},
 }};
 
+[[nodiscard]] inline Value session_attributes(const LayoutParts& parts, std::string_view mfa) {
+  return object(parts.arena,
+                {{"creationDate", slot(CloudTrailSlot::creation_date)}, {"mfaAuthenticated", mfa}});
+}
+
 [[nodiscard]] inline Value session_context(const LayoutParts& parts, std::string_view account) {
   Arena& arena = parts.arena;
   return object(arena, {{"sessionIssuer", object(arena, {{"type", "Role"},
@@ -159,21 +176,28 @@ inline constexpr std::array<EventKind, 12> event_kinds{{
                                                          {"arn", slot(CloudTrailSlot::issuer_arn)},
                                                          {"accountId", account},
                                                          {"userName", slot(CloudTrailSlot::user_name)}})},
-                        {"attributes", object(arena, {{"creationDate", slot(CloudTrailSlot::creation_date)},
-                                                      {"mfaAuthenticated", "false"}})}});
+                        {"attributes", session_attributes(parts, "false")}});
 }
 
 [[nodiscard]] inline Value user_identity(const LayoutParts& parts, const EventKind& kind, Caller caller,
                                          Origin origin, std::string_view account) {
-  std::vector<Member> members{{"type", caller == Caller::iam_user ? "IAMUser" : "AssumedRole"},
-                              {"principalId", slot(CloudTrailSlot::principal_id)},
-                              {"arn", slot(CloudTrailSlot::arn)},
-                              {"accountId", account}};
+  static constexpr std::array<std::string_view, 4> types{"IAMUser", "AssumedRole", "Root", "AWSAccount"};
+  std::vector<Member> members{{"type", types[static_cast<std::size_t>(caller)]},
+                              {"principalId", slot(CloudTrailSlot::principal_id)}};
+  if (caller == Caller::other_account) {
+    members.push_back({"accountId", slot(CloudTrailSlot::account_id)});
+    return object(parts.arena, members);
+  }
+  members.push_back({"arn", slot(CloudTrailSlot::arn)});
+  members.push_back(
+      {"accountId", caller == Caller::root ? slot(CloudTrailSlot::account_id) : Value{account}});
   if (!kind.sign_in) members.push_back({"accessKeyId", slot(CloudTrailSlot::access_key_id)});
-  if (caller == Caller::iam_user) {
-    members.push_back({"userName", slot(CloudTrailSlot::user_name)});
-  } else {
+  if (caller == Caller::iam_user) members.push_back({"userName", slot(CloudTrailSlot::user_name)});
+  if (caller == Caller::assumed_role) {
     members.push_back({"sessionContext", session_context(parts, account)});
+  } else if (origin == Origin::console) {
+    members.push_back(
+        {"sessionContext", object(parts.arena, {{"attributes", session_attributes(parts, "true")}})});
   }
   if (origin == Origin::service) members.push_back({"invokedBy", slot(CloudTrailSlot::source_ip)});
   return object(parts.arena, members);
@@ -210,7 +234,11 @@ inline constexpr std::array<EventKind, 12> event_kinds{{
   if (kind.resources != nullptr) members.push_back({"resources", kind.resources(parts)});
   members.push_back({"eventType", kind.sign_in ? "AwsConsoleSignIn" : "AwsApiCall"});
   members.push_back({"managementEvent", true});
-  members.push_back({"recipientAccountId", account});
+  members.push_back(
+      {"recipientAccountId", caller == Caller::root ? slot(CloudTrailSlot::account_id) : Value{account}});
+  if (caller == Caller::other_account) {
+    members.push_back({"sharedEventID", slot(CloudTrailSlot::shared_event_id)});
+  }
   members.push_back({"eventCategory", "Management"});
   if (origin != Origin::service) {  // a service calls from inside; CloudTrail has no TLS details of that
     const std::string_view host = kind.sign_in ? std::string_view{"signin.aws.amazon.com"}
@@ -219,6 +247,7 @@ inline constexpr std::array<EventKind, 12> event_kinds{{
                                                     {"cipherSuite", "TLS_AES_128_GCM_SHA256"},
                                                     {"clientProvidedHostHeader", host}})});
   }
+  if (origin == Origin::console) members.push_back({"sessionCredentialFromConsole", "true"});
   const Value root = object(arena, members);
   return Layout::make(std::move(arena), root);
 }

@@ -74,6 +74,9 @@ RUSHHOUR_INLINE void check_options(const traffic::SyntheticCloudTrailOptions& op
   ratio("the share of service names", options.sources.service_name, 1);
   ratio("the share of missing sources", options.sources.missing, 1);
   ratio("the exact share", options.exact_share, 1);
+  if (options.ids_after >= std::uint64_t{1} << 62) {
+    throw InputError({.expected = "ids after less than 2^62", .seen = std::to_string(options.ids_after)});
+  }
   if (options.duration <= Duration::zero() || options.duration >= std::chrono::hours{24 * 365}) {
     throw InputError({.expected = "a duration above 0 and below 365d", .seen = to_text(options.duration)});
   }
@@ -143,9 +146,11 @@ RUSHHOUR_INLINE SyntheticCloudTrail::SyntheticCloudTrail(Options options, const 
       layouts_(detail::all_layouts(options_.account, options_.region)),
       model_(cloudtrail_data_model(options_.udm_source_ip)) {
   RUSHHOUR_ASSERT(options_.arrivals != nullptr, "traffic needs an arrival process");
+  // The gaps of a stream that follows another are its own.
+  const Stream gaps = random.stream("traffic.arrivals");
   arrivals_ =
       options_.arrivals({.events = options_.events, .start = options_.start, .duration = options_.duration},
-                        random.stream("traffic.arrivals"));
+                        options_.ids_after == 0 ? gaps : gaps.part(options_.ids_after));
 }
 
 RUSHHOUR_INLINE Value SyntheticCloudTrail::make(const Event& event, std::uint32_t number,
@@ -307,7 +312,8 @@ RUSHHOUR_INLINE std::string_view SyntheticCloudTrail::session_name(std::uint32_t
       return arena.join({detail::systems[(role + session) % detail::systems.size()], "-handler-",
                          detail::Decimal{session + 1ULL}.text()});
     default: {
-      const auto start = std::chrono::floor<std::chrono::seconds>(options_.start).time_since_epoch().count();
+      const Instant since = options_.sessions_since.value_or(options_.start);
+      const auto start = std::chrono::floor<std::chrono::seconds>(since).time_since_epoch().count();
       const std::int64_t fetched =
           std::max<std::int64_t>(start, 0) - static_cast<std::int64_t>(session) * 900;
       return arena.join({"botocore-session-",

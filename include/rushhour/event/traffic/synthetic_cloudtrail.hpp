@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,13 @@ struct SyntheticCloudTrailOptions {
   std::string account{"111122223333"};
   std::string region{"us-east-1"};
   SourceIp udm_source_ip{SourceIp::as_recorded};
+  /// Ids go on from here. Of two streams with the same seed and population, one the history of the other
+  /// (with_history.hpp), the second is given the events of the first: then the same users and secrets have
+  /// other events. With 0 in both, the second would repeat the first event by event.
+  std::uint64_t ids_after{0};
+  /// What names of sessions by their time are counted from; nothing: `start`. The same instant in both
+  /// streams gives them the same sessions.
+  std::optional<Instant> sessions_since{};
 };
 
 /// The stream. Its streams of randomness are `traffic.<what>`.
@@ -90,11 +98,14 @@ class SyntheticCloudTrail final : public Source, private SlotMaker {
   [[nodiscard]] bool next_key(EventKey& into) override {
     if (peek() == nullptr) return false;
     const Instant arrival = arrivals_->next();
-    into = {.id = ++given_, .arrival = arrival, .time = std::chrono::floor<std::chrono::seconds>(arrival)};
+    into = {.id = options_.ids_after + ++given_,
+            .arrival = arrival,
+            .time = std::chrono::floor<std::chrono::seconds>(arrival)};
     return true;
   }
   void recall(const EventKey& key, Event& into) override {
-    RUSHHOUR_ASSERT(key.id > 0 && key.id <= options_.events, "the key is of another source");
+    RUSHHOUR_ASSERT(key.id > options_.ids_after && key.id - options_.ids_after <= options_.events,
+                    "the key is of another source");
     into.assign({.id = key.id,
                  .arrival = key.arrival,
                  .time = key.time,
@@ -131,7 +142,7 @@ class SyntheticCloudTrail final : public Source, private SlotMaker {
     return chance(identity_.at(user), options_.role_share);
   }
   [[nodiscard]] std::size_t kind_of(std::uint64_t id) const {
-    if (exact_count_ > 0 && exact_order_(id - 1) < exact_count_) return exact_kind_;
+    if (exact_count_ > 0 && exact_order_(id - 1 - options_.ids_after) < exact_count_) return exact_kind_;
     return kinds_(event_name_.at(id));
   }
   [[nodiscard]] AddressClass source_of(std::uint64_t id) const {
