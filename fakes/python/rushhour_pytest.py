@@ -5,16 +5,22 @@
 `rushhour exec` loads it by itself; else `pytest -p rushhour_pytest` with this folder on PYTHONPATH and, of a
 `rushhour serve`, RUSHHOUR_ADMIN=http://127.0.0.1:PORT/_rushhour. Without that variable it does nothing.
 
-* Before each test, its fixtures included, the journal is emptied and all quotas are filled. What exists (roles,
-  secrets, keys) stays. What a fixture of wider scope calls counts for the first test that uses it.
+* Before each test, its fixtures included, the journal is emptied and all quotas are filled. What a fixture of wider
+  scope calls counts for the first test that uses it.
+* What exists (roles, secrets, keys, verdicts) stays from test to test, unless a test wants it as it was at first:
+
+      @pytest.mark.rushhour_initial_state
+
 * A test that sends more requests than --max-calls (or RUSHHOUR_MAX_CALLS) allows fails, and says which. It can have
   limits of its own:
 
       @pytest.mark.rushhour_max_calls(virustotal=0, **{"sts.AssumeRole": 2})
 
+* Budgets of `rushhour exec --scenario` are judged once, over the calls of all tests: filling quotas does not begin them
+  anew.
 * Tests that fail for any reason show what they called.
 * The fixture `rushhour` looks into the world: `rushhour.count("virustotal")`, `rushhour.calls()`,
-  `rushhour.advance("1h")`.
+  `rushhour.advance("1h")`; `rushhour.control("POST", "faults", {...})` is every route of fakes/README.md.
 
 It needs pytest 6.2 or newer, and nothing else. One world cannot tell tests that run at a time apart: not with -n of
 pytest-xdist.
@@ -30,6 +36,7 @@ import pytest
 _TIMEOUT_S = 10
 _JOURNAL_MAX = 10_000  # what a world keeps
 _MARKER = "rushhour_max_calls"
+_INITIAL = "rushhour_initial_state"
 
 
 class World:
@@ -47,12 +54,14 @@ class World:
         with self._opener.open(request, timeout=_TIMEOUT_S) as answer:
             return json.load(answer)
 
-    def reset(self, test="", has_own_limits=False):
-        """Empties the journal and fills the quotas. The next calls are those of `test`, which is held to the
-        --max-calls of `rushhour exec` unless it has limits of its own."""
+    def reset(self, test="", has_own_limits=False, to_initial_state=False):
+        """Empties the journal and fills the quotas; and puts back what existed at first, if that is wanted. The next
+        calls are those of `test`, which is held to the --max-calls of `rushhour exec` unless it has limits of its
+        own."""
         name = test.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
         own = {"x-rushhour-own-limits": "yes"} if has_own_limits else {}
-        self._ask("POST", "reset", headers={"x-rushhour-test": name, **own})
+        path = "reset?state=initial" if to_initial_state else "reset"
+        self._ask("POST", path, headers={"x-rushhour-test": name, **own})
 
     def advance(self, length):
         """Moves the world's clock on: `"90s"`, `"1h"`. The machine's clock stays."""
@@ -67,6 +76,11 @@ class World:
     def count(self, name=""):
         """How many they are."""
         return len(self.calls(name))
+
+    def control(self, method, path, body=None):
+        """Any route of fakes/README.md: `rushhour.control("POST", "faults", {"service": "sts", "answer": "hang"})`.
+        The answer's JSON."""
+        return self._ask(method, path, body)
 
 
 def _is_of(call, name):
@@ -99,7 +113,8 @@ class _Plugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
-        self.world.reset(item.nodeid, item.get_closest_marker(_MARKER) is not None)
+        self.world.reset(item.nodeid, item.get_closest_marker(_MARKER) is not None,
+                         item.get_closest_marker(_INITIAL) is not None)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -138,6 +153,7 @@ class _Absent:
 def pytest_configure(config):
     config.addinivalue_line(
         "markers", f"{_MARKER}(service=N, ...): how many requests the test may send to the fakes")
+    config.addinivalue_line("markers", f"{_INITIAL}: what exists in the fakes is as it was at first")
     admin = os.environ.get("RUSHHOUR_ADMIN")
     if admin is not None and "PYTEST_XDIST_WORKER" in os.environ:
         raise pytest.UsageError("rushhour: one world cannot tell tests that run at a time apart; run without -n")

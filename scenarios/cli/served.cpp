@@ -65,6 +65,9 @@ std::string add_administrator(fakes::World& world, const std::string& account, c
 fakes::PantherWorldOptions with(fakes::PantherWorldOptions options, const ServeCommand& command,
                                 Instant now) {
   options.world.start = now;
+  // A scenario's world keeps no calls, for a simulation has a million of them; whoever is served asks for
+  // them.
+  options.world.journal_capacity = fakes::WorldOptions{}.journal_capacity;
   if (command.seed) options.world.seed = *command.seed;
   if (!command.region.empty()) options.world.region = command.region;
   return options;
@@ -73,20 +76,28 @@ fakes::PantherWorldOptions with(fakes::PantherWorldOptions options, const ServeC
 }  // namespace
 
 Served::Served(const ServeCommand& command, Instant now, fakes::PantherWorldOptions options)
-    : panther(with(std::move(options), command, now)), stranger_arn(add_stranger(panther)) {
-  fakes::World& world = panther.world;
-  if (!command.state.empty()) state = scenario::read_state(command.state, world, now);
-  if (!command.admin_key.empty()) {
-    const std::string account = !command.admin_account.empty() ? command.admin_account
-                                : !state.accounts.empty()      ? state.accounts.front()
-                                                               : panther.customers.front().account;
-    admin_key = read_admin_key(command.admin_key);
-    admin_arn = add_administrator(world, account, admin_key);
-  }
+    : panther(with(std::move(options), command, now)), command_(command), begin_(now) {
+  if (!command.state.empty()) state_file_ = scenario::read_document(command.state);
+  add_to_guide();
   if (!command.cloudtrail.empty()) {
     files.emplace(trail, fakes::CloudTrailFilesOptions{.folder = command.cloudtrail},
-                  world.random.stream("cloudtrail_files"));
+                  panther.world.random.stream("cloudtrail_files"));
   }
+}
+
+void Served::add_to_guide() {
+  stranger_arn = add_stranger(panther);
+  if (state_file_) state = scenario::load_state(*state_file_, panther.world, begin_);
+  if (command_.admin_key.empty()) return;
+  const std::string account = !command_.admin_account.empty() ? command_.admin_account
+                              : !state.accounts.empty()       ? state.accounts.front()
+                                                              : panther.customers.front().account;
+  admin_key = read_admin_key(command_.admin_key);
+  admin_arn = add_administrator(panther.world, account, admin_key);
+}
+
+void Served::begin_anew() {
+  panther.begin_anew([this] { add_to_guide(); });
 }
 
 Json Served::principals(Instant now) {
@@ -108,6 +119,7 @@ Json Served::principals(Instant now) {
 fakes::AdminOptions Served::admin_options(ServiceClock& clock) {
   return {.advance = [&clock](Duration length) { clock.advance(length); },
           .principals = [this](Instant at) { return principals(at).dump(); },
+          .begin_anew = [this] { begin_anew(); },
           .trail = &trail,
           .stubs = &stubs,
           .read = scenario::control_readers()};

@@ -55,6 +55,9 @@ struct Served {
   /// What the control interface may do with it. `clock` outlives the interface.
   [[nodiscard]] fakes::AdminOptions admin_options(ServiceClock& clock);
   [[nodiscard]] Json announcement(std::uint16_t port, Json first_principals) const;
+  /// Makes the world what it was at first: that of the guide or the scenario, with the state and the
+  /// administrator. Inside the gate.
+  void begin_anew();
 
   fakes::PantherWorld panther;
   fakes::Stubs stubs{};
@@ -65,6 +68,14 @@ struct Served {
   std::string admin_arn{};  ///< empty: none
   aws::Credentials admin_key{};
   std::optional<fakes::CloudTrailFiles> files{};
+
+ private:
+  /// What is in the guide's world beside the guide.
+  void add_to_guide();
+
+  const ServeCommand command_;
+  const Instant begin_;
+  std::optional<scenario::Document> state_file_{};
 };
 
 /// What the servers hand on: the front door has limits of its own, and takes larger files than requests.

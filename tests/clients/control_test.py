@@ -1,10 +1,15 @@
-"""Stubs, faults and the journal of `rushhour serve` as a test in Python uses them, with boto3 and requests as clients.
+"""Stubs, faults, keys, resets and the journal of `rushhour serve` as a test in Python uses them, with boto3 and requests
+as clients; and answers that are compressed.
 
     python3 tests/clients/control_test.py [--verbose] [Class[.test]...]      RUSHHOUR=FILE names the executable
 """
 
+import asyncio
 import json
+import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.dont_write_bytecode = True  # this folder is under version control
@@ -114,6 +119,139 @@ class Faults(Control):
         self.served.advance("1m")
 
         self.assertEqual(self.client("sts").get_caller_identity()["Account"], "111122223333")
+
+
+class Keys(Control):
+    def test_keys_share_the_quota_of_a_group_of_the_state_file(self):
+        world = served.Served("--state", "scenarios/states/two-accounts.json")
+        self.addCleanup(world.stop)
+        answer = world.admin("POST", "keys", json={"name": "more", "group": "company", "used": {"day": 499}})
+        self.assertEqual((answer.status_code, answer.json()["key"]["group"]), (200, "company"), answer.text)
+        self.assertEqual(answer.json()["key"]["quota"][1]["used"], 499)
+        wrong = world.admin("POST", "keys", json={"name": "other", "group": "companny"}).json()["error"]
+        self.assertEqual((wrong["expected"], wrong["saw"]), ("one of company", "companny"))
+
+
+class Reset(unittest.TestCase):
+    """A world that is put back, and a client that knew it before."""
+
+    def setUp(self):
+        self.world = served.Served(*served.WITH_FUNCTIONS)
+        self.addCleanup(self.world.stop)
+
+    def client(self, service, principal="administrator"):
+        return boto3.client(service, endpoint_url=self.world.announced[service], region_name="us-east-1",
+                            config=botocore.config.Config(proxies={}), **self.world.key_of(principal))
+
+    def state(self):
+        secrets, iam = self.client("secretsmanager"), self.client("iam")
+        keys = self.world.admin("GET", "keys?reveal=all").json()["keys"]
+        report = self.world.session.get(f"{self.world.announced['virustotal']}/ip_addresses/203.0.113.7",
+                                        headers={"x-apikey": keys[1]["key"]}, timeout=10).json()
+        return {"secrets": [(secret["ARN"], secrets.get_secret_value(SecretId=secret["ARN"]).get("SecretString"))
+                            for secret in secrets.list_secrets()["SecretList"]],
+                "roles": sorted((role["Arn"], role["RoleId"]) for role in iam.list_roles()["Roles"]),
+                "users": sorted((user["Arn"], user["UserId"]) for user in iam.list_users()["Users"]),
+                "keys": [(key["name"], key["key"], key.get("group"), key["quota"][-1]["used"]) for key in keys],
+                "report": report["data"]["attributes"]}
+
+    def change_all(self):
+        secrets, iam = self.client("secretsmanager"), self.client("iam")
+        secrets.put_secret_value(SecretId="prod/database", SecretString="changed")
+        secrets.create_secret(Name="made", SecretString="made")
+        secrets.delete_secret(SecretId="prod/keytab", ForceDeleteWithoutRecovery=True)
+        iam.create_user(UserName="made")
+        iam.delete_user_policy(UserName="deploy", PolicyName="write")
+        for method, path, body in (("POST", "keys", {"name": "made"}), ("DELETE", "keys/lab", None),
+                                   ("PUT", "keys/soc", {"quota": {"minute": 1}, "group": ""}),
+                                   ("POST", "verdicts", {"address": "203.0.113.7", "malicious": 1})):
+            answer = self.world.admin(method, path, json=body)
+            self.assertEqual(answer.status_code, 200, answer.text)
+
+    def test_it_has_again_what_the_state_file_declares(self):
+        before = self.state()
+        self.change_all()
+        changed = self.state()
+        for what, was in before.items():
+            if what != "roles":  # none of which was touched
+                self.assertNotEqual(changed[what], was, what)
+        self.world.reset()
+        self.assertEqual(self.state()["secrets"], changed["secrets"], "of which a plain reset knows nothing")
+
+        self.world.admin("POST", "reset?state=initial").raise_for_status()
+
+        self.assertEqual(self.world.journal(), [])
+        self.maxDiff = None
+        self.assertEqual(self.state(), before)
+
+    def test_announced_credentials_and_functions_stay_good(self):
+        self.world.admin("POST", "clock", json={"advance": "1h"}).raise_for_status()
+        self.world.admin("POST", "reset?state=initial").raise_for_status()
+        for principal in ("detections-engine", "unit-tests", "administrator"):
+            self.client("sts", principal).get_caller_identity()
+        secrets = self.client("secretsmanager")
+        secrets.create_secret(Name="made", SecretString='{"password": "old"}')
+        secrets.rotate_secret(SecretId="made", RotationLambdaARN=self.world.function("new-password"),
+                              RotationRules={"AutomaticallyAfterDays": 30})
+        self.world.advance("1m")
+        self.assertNotIn("old", secrets.get_secret_value(SecretId="made")["SecretString"])
+
+    def test_anything_else_is_no_reset(self):
+        answer = self.world.admin("POST", "reset?state=first")
+        self.assertEqual((answer.status_code, answer.json()["error"]["expected"]), (400, "state=initial, or nothing"))
+
+
+class Compression(unittest.TestCase):
+    """Answers by gzip, as clients take them."""
+
+    KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+    def serve(self, compression):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as state:
+            json.dump({"virustotal_keys": [{"name": "few", "key": self.KEY, "quota": {"minute": 2}}],
+                       "virustotal": {"compression": compression}}, state)
+            state.flush()
+            self.world = served.Served("--state", state.name)
+        self.addCleanup(self.world.stop)
+        return f"{self.world.announced['virustotal']}/ip_addresses/8.8.8.8"
+
+    def test_requests(self):
+        url = self.serve("any_agent")
+        for status, coding in ((200, "gzip"), (200, "gzip"), (429, None)):
+            answer = self.world.session.get(url, headers={"x-apikey": self.KEY}, timeout=10)
+            self.assertEqual((answer.status_code, answer.headers.get("Content-Encoding")), (status, coding))
+            self.assertIn("data" if status == 200 else "error", answer.json())
+        self.assertLess(int(self.world.session.get(url, timeout=10).headers["Content-Length"]), 200)  # 401
+
+    def test_curl(self):
+        if not shutil.which("curl"):
+            self.skipTest("curl is not installed")
+        url = self.serve("any_agent")
+        command = ["curl", "--silent", "--noproxy", "*", "-H", f"x-apikey: {self.KEY}", "-w", "\n%{size_download}", url]
+        sizes = []
+        for options in (["--compressed"], []):
+            body, _, size = subprocess.run([*command, *options], capture_output=True, text=True, check=True,
+                                           timeout=30).stdout.rpartition("\n")
+            self.assertEqual(json.loads(body)["data"]["id"], "8.8.8.8")
+            sizes.append((int(size), len(body)))
+        (compressed, whole), (plain, same) = sizes
+        self.assertEqual((plain, whole), (same, same))
+        self.assertLess(compressed * 3, plain)
+
+    def test_aiohttp_in_the_manner_of_vt_py(self):
+        try:
+            import aiohttp
+        except ImportError:
+            self.skipTest("python3-aiohttp is not installed")
+        url = self.serve("gzip_agents")
+
+        async def ask(agent):
+            headers = {"X-Apikey": self.KEY, "Accept-Encoding": "gzip", "User-Agent": agent}
+            async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as answer:
+                return answer.headers.get("Content-Encoding"), (await answer.json())["data"]["id"]
+
+        self.assertEqual(asyncio.run(ask("rushhour; vtpy 0.17; gzip")), ("gzip", "8.8.8.8"))
+        self.assertEqual(asyncio.run(ask("rushhour; vtpy 0.17")), (None, "8.8.8.8"))
 
 
 class Page(Control):

@@ -27,6 +27,7 @@ PYTHON = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.execut
 KEY = "4f2c9b7e61d8a0355e9d17c48ab6f30212ce94d7508be3fa6190cd8724eb5f1a"  # of the guide's world
 # One with room for pages, of a state file.
 STATE_KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
+FILES = tempfile.TemporaryDirectory()
 ROOMY_KEY = ["--state", str(ROOT / "scenarios" / "states" / "two-accounts.json")]
 ADDRESS = "https://www.virustotal.com/api/v3/ip_addresses/35.216.199.51"
 RECORD = {"eventSource": "secretsmanager.amazonaws.com", "eventName": "GetSecretValue",
@@ -68,6 +69,16 @@ class Ran:
 
     def calls(self):
         return {row["operation"]: row["attempts"] for row in self.report["calls"]}
+
+
+def scenario_with(budgets):
+    """The file of a scenario with these budgets, for as long as this program runs."""
+    file = Path(FILES.name) / f"{len(os.listdir(FILES.name))}.json"
+    file.write_text(json.dumps({
+        "seed": 7, "start": "2026-03-02T14:00:00Z", "duration": "1h", "fleet": {"workers": 1},
+        "traffic": {"events": 1, "arrivals": "constant"}, "world": {"virustotal": {"key": "public"}},
+        "detections": [{"name": "rule", "strategy": "call_in_rule", "match": {"share": 1}}], "budgets": budgets}))
+    return str(file)
 
 
 class ExecTest(unittest.TestCase):
@@ -306,6 +317,45 @@ class Pytest(ExecTest):
         self.assertIn("1 failed, 3 passed", ran.out)
         self.assertRegex(ran.err, rf"BROKEN  --max-calls virustotal=1: fails: 4 calls in \S*{name}\n")
         self.assertNotIn("test_the_quota_fills_up_with_time\n", ran.err.partition("BROKEN")[2])
+
+    def test_budgets_hold_over_all_tests_and_limits_of_calls_for_each(self):
+        ran = self.pytest("--scenario", scenario_with(["virustotal.attempts <= 10", "virustotal.attempts <= 9",
+                                                       "virustotal.attempts.per_minute.max <= 4"]),
+                          "--max-calls", "virustotal=4")
+        self.assert_ran(ran, 1)
+        self.assertIn("4 passed", ran.out)  # each within its own limits
+        self.assertEqual({demand["demand"]: demand["holds"] for demand in ran.report["demands"]},
+                         {"virustotal.attempts <= 10": True, "virustotal.attempts <= 9": False,
+                          "virustotal.attempts.per_minute.max <= 4": False, "--max-calls virustotal=4": True})
+        self.assertIn("virustotal.attempts <= 9: fails: 10 is not <= 9", ran.err)
+
+    def test_the_very_test_fails_under_a_scenario_too(self):
+        ran = self.pytest("--scenario", scenario_with(["virustotal.attempts <= 100"]), "--max-calls", "virustotal=1")
+        self.assert_ran(ran, 1)
+        self.assertIn("sent 4 requests to virustotal, and at most 1 allowed", ran.out)
+
+    def test_a_test_that_wants_it_has_what_existed_at_first(self):
+        if not has("pytest"):
+            self.skipTest("python3-pytest is not installed")
+        program = f"""
+import json, os, urllib.request, pytest
+def malicious():
+    request = urllib.request.Request("{ADDRESS}", headers={{"x-apikey": os.environ["VT_API_KEY"]}})
+    report = json.load(urllib.request.urlopen(request))["data"]["attributes"]
+    return report["last_analysis_stats"]["malicious"]
+def test_1_changes_it(rushhour):
+    rushhour.control("POST", "verdicts", {{"address": "35.216.199.51", "malicious": 40}})
+    assert malicious() == 40
+def test_2_sees_it(rushhour): assert malicious() == 40
+@pytest.mark.rushhour_initial_state
+def test_3_does_not(rushhour): assert malicious() == 1 and rushhour.count() == 1
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "test_it.py").write_text(program)
+            ran = Ran([PYTHON, "-m", "pytest", "-q", "--strict-markers", "-p", "no:cacheprovider", folder])
+        self.assert_ran(ran)
+        self.assertIn("3 passed", ran.out)
+        self.assertEqual(ran.calls(), {"virustotal:ip_addresses": 3})
 
     def test_without_a_world_the_fixture_skips(self):
         if not has("pytest"):

@@ -1,4 +1,4 @@
-// VirusTotal's collections: pages and cursors, comments and votes, searches.
+// VirusTotal's collections: pages and cursors, comments and votes, searches, reports of sandboxes.
 
 #include <set>
 #include <string>
@@ -177,6 +177,63 @@ std::vector<Behaviour> page_behaviours() {
   };
 }
 
+/// The reports of the first file of those tried that has any.
+nlohmann::json behaviours_of_some_file(Scene& scene) {
+  for (char digit = '1'; digit <= '9'; ++digit) {
+    const auto of = scene.call(ListBehaviours{.id = std::string(64, digit)}, scene.key());
+    nlohmann::json reports = json_of(of)["data"];
+    if (!reports.empty()) return reports;
+  }
+  ADD_FAILURE() << "no file was seen by any sandbox";
+  return {};
+}
+
+std::vector<Behaviour> sandbox_behaviours() {
+  return {
+      {"SandboxesReportWhatAFileDid", "DOC get-all-behavior-reports-for-a-file", answer("file_behaviour"),
+       [](Scene& scene) {
+         const nlohmann::json first = behaviours_of_some_file(scene)[0];
+         const nlohmann::json& attributes = first["attributes"];
+         EXPECT_TRUE(attributes["analysis_date"].is_number_integer());
+         EXPECT_EQ(attributes["behash"].get<std::string>().size(), 32U);
+         for (const char* list : {"dns_lookups", "ip_traffic", "processes_tree", "verdicts"})
+           EXPECT_TRUE(attributes[list].is_array()) << list;
+         const std::string id = first["id"];
+         EXPECT_EQ(id.substr(64), "_" + attributes["sandbox_name"].get<std::string>());
+         return answer(first["type"]);
+       },
+       with_premium_key},
+      {"AReportOfASandboxCanBeAskedForAlone", "DOC get-file-behaviour-id", fine,
+       [](Scene& scene) {
+         const nlohmann::json first = behaviours_of_some_file(scene)[0];
+         const auto alone = scene.call(GetBehaviour{.id = first["id"]}, scene.key());
+         EXPECT_EQ(json_of(alone)["data"], first);
+         return outcome(alone);
+       },
+       with_premium_key},
+      {"ReportsAreRelatedToTheirFile", "DOC files, relationships", fine,
+       [](Scene& scene) {
+         const nlohmann::json first = behaviours_of_some_file(scene)[0];
+         const std::string file = first["id"].get<std::string>().substr(0, 64);
+         const auto related =
+             scene.call(ListRelatedDescriptors<Collection::files>{.id = file, .relationship = "behaviours"},
+                        scene.key());
+         EXPECT_EQ(json_of(related)["data"][0]["id"], first["id"]);
+         return outcome(related);
+       },
+       with_premium_key},
+      {"AReportOfNoSandboxIsNotFound", "CHOICE",
+       failure(Outcome::not_found, 404, "NotFoundError", "File behaviour \"0_Nobody\" not found"),
+       [](Scene& scene) { return outcome(scene.call(GetBehaviour{.id = "0_Nobody"}, scene.key())); }},
+      {"ReportsOfAFileThatIsUnknownAreNotFound", "CHOICE",
+       failure(Outcome::not_found, 404, "NotFoundError", "File \"" + std::string(64, '1') + "\" not found"),
+       [](Scene& scene) {
+         scene.inside()->world.virustotal.file(std::string(64, '1')).unknown();
+         return outcome(scene.call(ListBehaviours{.id = std::string(64, '1')}, scene.key()));
+       }},
+  };
+}
+
 std::vector<Behaviour> community_behaviours() {
   using AddDomainComment = AddComment<Collection::domains>;
   using AddFileVote = AddVote<Collection::files>;
@@ -342,6 +399,7 @@ std::vector<Behaviour> search_behaviours() {
 
 INSTANTIATE_TEST_SUITE_P(VirusTotalPages, Conformance, on_every_way(page_behaviours()), row_name);
 INSTANTIATE_TEST_SUITE_P(VirusTotalCommunity, Conformance, on_every_way(community_behaviours()), row_name);
+INSTANTIATE_TEST_SUITE_P(VirusTotalSandboxes, Conformance, on_every_way(sandbox_behaviours()), row_name);
 INSTANTIATE_TEST_SUITE_P(VirusTotalSearch, Conformance, on_every_way(search_behaviours()), row_name);
 
 }  // namespace

@@ -150,6 +150,24 @@ TEST_F(AdminTest, ResetsJournalQuotasAndFaults) {
   EXPECT_EQ(panther.world.journal().calls().back().outcome, Outcome::ok);
 }
 
+TEST_F(AdminTest, AWorldBeginsAnewOnlyWhereItCan) {
+  EXPECT_EQ(ask("POST", "/_rushhour/reset?state=initial").status, 404);
+  EXPECT_EQ(ask("POST", "/_rushhour/reset?state=final").body["error"]["expected"],
+            "state=initial, or nothing");
+  panther.world.virustotal.address("8.8.8.8").malicious(40);
+  Admin able{panther.world, door, {.begin_anew = [this] { panther.begin_anew(); }}};
+  const auto reset = [&](std::string query) {
+    return able.handle({.method = "POST", .target = "/_rushhour/reset" + std::move(query)}, gate).status;
+  };
+  look_up("8.8.8.8");
+  EXPECT_EQ(reset(""), 200);
+  EXPECT_EQ(panther.world.virustotal.report("8.8.8.8")->last_analysis_stats.malicious, 40) << "it stays";
+  look_up("8.8.8.8");
+  EXPECT_EQ(reset("?state=initial"), 200);
+  EXPECT_NE(panther.world.virustotal.report("8.8.8.8")->last_analysis_stats.malicious, 40);
+  EXPECT_EQ(panther.world.journal().total(), 0U);
+}
+
 TEST_F(AdminTest, ListsCloudTrailNewestLastAndByAccount) {
   CloudTrailLog trail{panther.world};
   Admin telling{panther.world, door, {.trail = &trail}};

@@ -278,6 +278,41 @@ TEST_F(Control, AddsChangesAndRemovesKeys) {
   EXPECT_EQ(ask("PUT", "keys/team%20b", R"({"quota":"public"})").status, 404);
 }
 
+TEST_F(Control, KeysBelongToGroupsAndHaveUsedSomething) {
+  panther.world.virustotal.add_group(
+      {.name = "company", .quota = limit::profiles::virustotal_premium({.minute = 3})});
+  clock.advance(std::chrono::days{40});  // `used` is of the day and month in which it is said
+  const Answer added =
+      ask("POST", "keys", R"({"name":"b","used":{"day":498,"month":600},"group":"company"})");
+  ASSERT_EQ(added.status, 200) << added.body;
+  EXPECT_EQ(added.body["key"]["group"], "company");
+  EXPECT_EQ(added.body["key"]["quota"][1]["used"], 498);
+  EXPECT_EQ(added.body["key"]["quota"][2]["used"], 600);
+  const std::string key = added.body["key"]["key"];
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 200);
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 200);
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 429) << "the day";
+  EXPECT_EQ(ask("PUT", "keys/b", R"({"used":{"day":0}})").body["key"]["quota"][1]["used"], 0);
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 200);
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 429) << "the group's minute, which counted all three";
+  const Answer left = ask("PUT", "keys/b", R"({"group":""})");
+  EXPECT_FALSE(left.body["key"].contains("group")) << left.body;
+  EXPECT_EQ(look_up("8.8.8.8", key).status, 200) << "and no longer the group's";
+}
+
+TEST_F(Control, RefusesGroupsThatAreNotThereAndMoreUsedThanThereIs) {
+  const Json nowhere = ask("POST", "keys", R"({"name":"b","group":"company"})").body["error"];
+  EXPECT_EQ(nowhere["message"], "there is no such group");
+  EXPECT_THAT(nowhere["expected"].get<std::string>(), HasSubstr("state file"));
+  panther.world.virustotal.add_group({.name = "company"});
+  EXPECT_EQ(ask("PUT", "keys/virustotal-key", R"({"group":"other"})").body["error"]["expected"],
+            "one of company");
+  EXPECT_EQ(panther.world.virustotal.keys().size(), 1U);
+  expect_mistake(ask("POST", "keys", R"({"name":"b","used":{"day":501}})"), "/used", "500");
+  expect_mistake(ask("POST", "keys", R"({"name":"b","used":{"minute":1}})"), "/used/minute", "known key");
+  expect_mistake(ask("PUT", "keys/virustotal-key", "{}"), "line 1", "used");
+}
+
 TEST_F(Control, RefusesKeysThatAreThereOrCannotBeRead) {
   EXPECT_EQ(ask("POST", "keys", R"({"name":"virustotal-key"})").status, 409);
   EXPECT_EQ(ask("POST", "keys", R"({"name":"x","key":")" + PantherWorldOptions{}.api_key + "\"}").status,

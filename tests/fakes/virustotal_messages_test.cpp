@@ -130,6 +130,56 @@ TEST_F(TalkativeVirusTotalTest, BareObjectsMayBeTaken) {
       200);
 }
 
+class CompressingVirusTotalTest : public VirusTotalMessagesTest {
+ protected:
+  bool is_compressed(const char* codings, const char* agent,
+                     const char* target = "/api/v3/users/virustotal-key") {
+    const http::Response response =
+        ask("GET", target, {}, {{"Accept-Encoding", codings}, {"User-Agent", agent}});
+    EXPECT_TRUE(json::accept(response.body)) << "in memory it is plain";
+    EXPECT_EQ(response.header("Content-Encoding"), nullptr);
+    return response.is_sent_as_gzip;
+  }
+};
+
+TEST_F(CompressingVirusTotalTest, NobodyGetsGzipUnlessItIsSwitchedOn) {
+  EXPECT_FALSE(is_compressed("gzip", "vtpy; gzip"));
+}
+
+TEST_F(CompressingVirusTotalTest, AgentsThatNameGzipAndTakeItGetIt) {
+  panther.world.virustotal.set_compression(VirusTotalCompression::gzip_agents, false);
+  EXPECT_TRUE(is_compressed("gzip", "vtpy; gzip"));
+  EXPECT_FALSE(is_compressed("gzip", "python-requests/2.28.1"));
+  EXPECT_FALSE(is_compressed("identity", "vtpy; gzip"));
+}
+
+TEST_F(CompressingVirusTotalTest, AnyAgentThatTakesItMayGetIt) {
+  panther.world.virustotal.set_compression(VirusTotalCompression::any_agent, false);
+  EXPECT_TRUE(is_compressed("gzip, deflate", "python-requests/2.28.1"));
+  EXPECT_TRUE(is_compressed("gzip", "", "/api/v3/ip_addresses/999.1.2.3")) << "a refusal";
+  EXPECT_TRUE(is_compressed("gzip", "", "/api/v3/nothing"));
+  EXPECT_FALSE(is_compressed("", "vtpy; gzip"));
+}
+
+TEST_F(CompressingVirusTotalTest, QuotaErrorsComePlainUnlessThatIsSwitchedOnToo) {
+  panther.world.virustotal.set_compression(VirusTotalCompression::any_agent, false);
+  constexpr const char* address = "/api/v3/ip_addresses/8.8.8.8";
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(is_compressed("gzip", "", address));
+  EXPECT_FALSE(is_compressed("gzip", "", address)) << "429";
+  panther.world.virustotal.set_compression(VirusTotalCompression::any_agent, true);
+  EXPECT_TRUE(is_compressed("gzip", "", address)) << "429";
+}
+
+TEST_F(CompressingVirusTotalTest, OtherServicesNeverCompress) {
+  panther.world.virustotal.set_compression(VirusTotalCompression::any_agent, true);
+  const http::Response sts = ask("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15",
+                                 {{"Host", "sts.amazonaws.com"},
+                                  {"Content-Type", "application/x-www-form-urlencoded"},
+                                  {"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(sts.status, 403);
+  EXPECT_FALSE(sts.is_sent_as_gzip);
+}
+
 TEST_F(VirusTotalMessagesTest, AnswersOf200AreTheUsageThatItTells) {
   std::uint64_t answered = 0;
   const char* const targets[] = {"/api/v3/ip_addresses/8.8.8.8", "/api/v3/ip_addresses/None",

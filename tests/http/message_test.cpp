@@ -49,6 +49,17 @@ TEST(EqualsIgnoringCase, FoldsAsciiLettersOnly) {
   EXPECT_FALSE(equals_ignoring_case("a", "ab"));
 }
 
+TEST(AcceptsGzip, IsSaidByNameOrByAnAsteriskAndNotTakenBack) {
+  for (const char* taken : {"gzip", "GZIP", "x-gzip", "deflate, gzip", "br,gzip;q=0.001", " gzip ; q=1.0 ",
+                            "*", "br, *;q=0.5", "gzip, *;q=0"}) {
+    EXPECT_TRUE(accepts_gzip(taken)) << taken;
+  }
+  for (const char* refused : {"", "identity", "br, deflate", "gzip;q=0", "gzip;Q=0.000", "*, gzip;q=0",
+                              "*;q=0", "gzipped", ",", ";q=1"}) {
+    EXPECT_FALSE(accepts_gzip(refused)) << refused;
+  }
+}
+
 TEST(PercentEncode, KeepsTheUnreservedCharactersOfRfc3986) {
   EXPECT_EQ(percent_encode("AZaz09-._~"), "AZaz09-._~");
   EXPECT_EQ(percent_encode(" !\"#$%&'()*+,/:;=?@[]"),

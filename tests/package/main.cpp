@@ -2,6 +2,9 @@
 // without a network. One include brings the fakes of STS, Secrets Manager and VirusTotal.
 #include <rushhour/fakes/test_bench.hpp>
 
+// Not used here: where all is header-only, its bodies and those above are in one file.
+#include <rushhour/fakes/admin.hpp>
+
 #include <cstdio>
 #include <string>
 

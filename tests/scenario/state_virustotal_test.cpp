@@ -63,6 +63,59 @@ TEST_F(VirusTotalStateTest, FixesWhatIsUnknown) {
   EXPECT_EQ(call(api::virustotal::GetDomain{.domain = "example.com"}).outcome(), Outcome::not_found);
 }
 
+TEST_F(VirusTotalStateTest, SwitchesCompressionOn) {
+  load(R"({"addresses": []})");
+  EXPECT_EQ(world.virustotal.options().compression, fakes::VirusTotalCompression::none);
+  load(R"({"compression": "gzip_agents", "compresses_quota_errors": true})");
+  EXPECT_EQ(world.virustotal.options().compression, fakes::VirusTotalCompression::gzip_agents);
+  EXPECT_TRUE(world.virustotal.options().compresses_quota_errors);
+  load(R"({"compression": "any_agent"})");
+  EXPECT_EQ(world.virustotal.options().compression, fakes::VirusTotalCompression::any_agent);
+  EXPECT_THAT(mistake(R"({"compression": "gzip"})"), HasSubstr("at /virustotal/compression"));
+}
+
+TEST_F(VirusTotalStateTest, KeysShareAGroupsQuotaAndHaveUsedSomething) {
+  const Document document = parse_document(R"({
+    "virustotal_groups": [{"name": "company", "quota": {"minute": 3, "day": 10}, "used": {"day": 8}}],
+    "virustotal_keys": [{"name": "a", "key": "a", "group": "company", "used": {"day": 499}},
+                        {"name": "b", "key": "b", "group": "company"}]})",
+                                           "x.json");
+  const Instant later = world.options.start + std::chrono::days{3};  // of that day
+  static_cast<void>(load_state(document, world, later));
+  const auto outcome = [&](const char* key) {
+    const api::virustotal::GetIpAddress request{.ip = "8.8.8.8"};
+    api::virustotal::GetIpAddress::Output output{};
+    Failure failure{.outcome = Outcome::ok};
+    const api::Identity identity = api::ApiKey{key};
+    const auto& operation = api::operation_of<api::virustotal::GetIpAddress>;
+    static_cast<void>(world.perform({operation, &request, &output, identity, {}, failure}, later));
+    return failure.outcome;
+  };
+  EXPECT_EQ(outcome("a"), Outcome::ok);
+  EXPECT_EQ(outcome("a"), Outcome::throttled) << "its own day";
+  EXPECT_EQ(outcome("b"), Outcome::ok);
+  EXPECT_EQ(outcome("b"), Outcome::throttled) << "the group's day";
+}
+
+TEST_F(VirusTotalStateTest, SaysWhichGroupsThereAre) {
+  const auto say = [&](const char* text) {
+    try {
+      static_cast<void>(load_state(parse_document(text, "x.json"), world, world.options.start));
+    } catch (const InputError& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"no mistake"};
+  };
+  EXPECT_THAT(say(R"({"virustotal_keys": [{"name": "a", "group": "company"}]})"),
+              HasSubstr("at /virustotal_keys/0/group: expected no group, for there are no "
+                        "\"virustotal_groups\""));
+  EXPECT_THAT(say(R"({"virustotal_groups": [{"name": "company"}],
+                      "virustotal_keys": [{"name": "a", "group": "companny"}]})"),
+              HasSubstr("did you mean \"company\"?"));
+  EXPECT_THAT(say(R"({"virustotal_groups": [{"name": "company"}]})"),
+              HasSubstr("at /virustotal_groups/0/name: expected a name that no other group has"));
+}
+
 TEST_F(VirusTotalStateTest, SaysWhatIsNoSuchObject) {
   EXPECT_THAT(mistake(R"({"addresses": [{"address": "999.1.2.3"}]})"),
               HasSubstr("at /virustotal/addresses/0/address: expected an IPv4 or IPv6 address"));

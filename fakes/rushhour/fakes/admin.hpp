@@ -21,6 +21,7 @@
 ///     GET  /_rushhour/principals            fresh credentials of the world's principals, by name
 ///     POST /_rushhour/reset                 empties the journal and CloudTrail, fills the quotas, removes
 ///                                           faults and stubs; what exists stays
+///     POST /_rushhour/reset?state=initial   and what exists is what existed when the world began
 ///
 /// A mistake answers 4xx with `{"error":{"message":...,"expected":...,"saw":...}}`, and where a body cannot
 /// be read also with `where`, a JSON pointer, line and column, and perhaps `advice`.
@@ -47,6 +48,8 @@ struct AdminOptions {
   /// The principals and fresh credentials for them, as a JSON object; called inside the gate. Empty: none are
   /// told.
   std::function<std::string(Instant now)> principals{};
+  /// Makes the world as it began (World::begin_anew); called inside the gate. Empty: it cannot be asked for.
+  std::function<void()> begin_anew{};
   /// Null: no records are told. It outlives the admin.
   CloudTrailLog* trail{};
   /// Those of the door behind it (FrontDoorOptions::stubs); null: there are none. They outlive the admin.

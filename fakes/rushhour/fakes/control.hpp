@@ -28,7 +28,7 @@ struct ControlReaders {
   std::vector<Stub> (*stubs)(std::string_view json){};
   /// One fault, or a list, in a scenario's words; `from` counts from `now`.
   std::vector<Fault> (*faults)(std::string_view json, Instant now){};
-  /// A new key where `known` is null, else that key with another quota.
+  /// A new key where `known` is null, else that key with another quota or use, or in another group.
   VirusTotalKey (*key)(std::string_view json, const VirusTotalKey* known){};
   Verdict (*verdict)(std::string_view json){};
 };

@@ -90,6 +90,12 @@ class Iam final : public PrincipalStore {
         options_(options),
         tokens_(random.stream("iam.sessions")) {}
 
+  /// As PrincipalStore::clear(). Serial numbers of sessions go on, so that no two sessions have the same.
+  std::size_t clear() {
+    last_arn_ = {};
+    return PrincipalStore::clear();
+  }
+
   // ---- Sessions ----
 
   /// A session of a role without asking anyone, as a compute service hands it to the code that it runs.

@@ -31,6 +31,15 @@ class PrincipalStore {
   PrincipalStore(const PrincipalStore&) = delete;
   PrincipalStore& operator=(const PrincipalStore&) = delete;
 
+  // ---- All of it ----
+
+  /// Removes all that exists but AWS's own policies. Ids are drawn from the beginning again: the same set-up
+  /// makes the same principals, and sessions of theirs go on. Returns how many there were, for retire().
+  std::size_t clear();
+  /// After the set-up: sessions of principals that were made later, and there are no more, are nobody's, so
+  /// that no newcomer takes them over.
+  void retire(std::size_t count);
+
   // ---- Roles and users ----
 
   /// Returns the role's ARN. A role of that name is deleted first: the new one has another unique id, and the
@@ -182,6 +191,7 @@ class PrincipalStore {
   [[nodiscard]] aws::Credentials new_key(std::string_view account);
   /// Null unless it exists.
   [[nodiscard]] Principal* mutable_find(std::string_view arn);
+  void add_policies_of_aws();
   [[nodiscard]] Group* mutable_group(std::string_view arn);
   [[nodiscard]] PolicyList* policies_of(std::string_view arn);
   [[nodiscard]] std::vector<IamTag>* tags_of(std::string_view arn);

@@ -49,6 +49,13 @@ class Quotas {
     own.shares = true;
     forget_slots();
   }
+  /// Charges this account's calls to no group any more.
+  void unshare(Name account) {
+    account_of(account).shares = false;
+    forget_slots();
+  }
+  /// Takes back what assign() and share() said, and fills every limiter again.
+  void forget_accounts() { accounts_.clear(); }
   /// Calls of this operation are charged to nobody from now on.
   void exempt(const api::Operation& operation) {
     free_ |= std::uint64_t{1} << operation.index;

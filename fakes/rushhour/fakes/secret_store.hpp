@@ -139,6 +139,14 @@ class SecretStore {
   [[nodiscard]] std::string new_uuid();
   [[nodiscard]] std::uint64_t draw() { return identifiers_.at(identifiers_drawn_++); }
 
+  /// As if there had never been any.
+  void clear() {
+    identifiers_drawn_ = 0;
+    secrets_.clear();
+    index_.clear();
+    last_found_ = {};
+  }
+
  private:
   Secret& insert(Secret secret);
   void unindex(const Secret& secret);

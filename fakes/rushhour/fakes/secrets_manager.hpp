@@ -88,6 +88,14 @@ class SecretsManager final : public Service {
   std::string add_secret(NewSecret secret, Instant now);
   /// Gives a secret a new value: it becomes AWSCURRENT, the former value AWSPREVIOUS. False: no such secret.
   bool put_value(std::string_view arn, std::string value, Instant now);
+  /// Removes all secrets and rotation functions, and what was still to be done. The same set-up makes the
+  /// same secrets again.
+  void clear() {
+    store_.clear();
+    agenda_.clear();
+    rotation_functions_.clear();
+    passwords_made_ = 0;
+  }
 
   // ---- The pipeline's questions ----
 

@@ -75,6 +75,16 @@ class Sts final : public Service {
   /// What DecodeAuthorizationMessage gives back as JSON.
   [[nodiscard]] std::string encode(const AuthorizationMessage& message) const;
 
+  /// Takes all of that back but the options.
+  void clear() {
+    oidc_providers_.clear();
+    saml_providers_.clear();
+    organization_ = {};
+    trade_in_tokens_.clear();
+    web_identity_accounts_.clear();
+    disabled_regions_.clear();
+  }
+
   // ---- The operations ----
 
   [[nodiscard]] std::optional<Failure> check(const api::sts::AssumeRole& request) const;

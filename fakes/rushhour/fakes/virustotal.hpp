@@ -43,14 +43,18 @@ class VirusTotal final : public Service {
 
   // ---- Keys and groups ----
 
-  /// Its group exists. A key of the same name is replaced, one of the same text now has this name.
-  void add_key(VirusTotalKey key);
+  /// Its group exists. A key of the same name is replaced, one of the same text now has this name. What it
+  /// has used, it has used in the day and month that hold `at`.
+  void add_key(VirusTotalKey key, Instant at);
+  void add_key(VirusTotalKey key) { add_key(std::move(key), options_.report_date); }
   /// Before the keys that belong to it.
-  void add_group(VirusTotalGroup group);
+  void add_group(VirusTotalGroup group, Instant at);
+  void add_group(VirusTotalGroup group) { add_group(std::move(group), options_.report_date); }
   /// From now on the key is a wrong one. False: none has this name.
   bool remove_key(std::string_view name);
   /// In the order in which they were added.
   [[nodiscard]] const std::vector<VirusTotalKey>& keys() const { return known_keys_; }
+  [[nodiscard]] const std::vector<VirusTotalGroup>& groups() const { return groups_; }
   /// By name; null: there is none. Good until the next add_key().
   [[nodiscard]] const VirusTotalKey* find_key(std::string_view name) const;
 
@@ -83,6 +87,12 @@ class VirusTotal final : public Service {
     });
   }
 
+  /// From now on.
+  void set_compression(VirusTotalCompression compression, bool compresses_quota_errors) {
+    options_.compression = compression;
+    options_.compresses_quota_errors = compresses_quota_errors;
+  }
+
   /// The report that the fake would answer, without quota or key; nothing when the address is not one.
   [[nodiscard]] std::optional<api::virustotal::IpAddressReport> report(std::string_view text) const {
     return objects_.address(text);
@@ -91,6 +101,9 @@ class VirusTotal final : public Service {
   [[nodiscard]] const VirusTotalOptions& options() const { return options_; }
   /// Answers and charges so far, for overall_quotas and api_usage; a world's reset() begins them anew.
   void forget_usage() { usage_.clear(); }
+  /// Removes all keys and groups, and what anybody fixed, wrote, voted or submitted. The same set-up makes
+  /// the same service again.
+  void clear();
 
   // ---- The operations. The bodies are detail/virustotal_*_inl.hpp, by family. ----
 
@@ -176,6 +189,12 @@ class VirusTotal final : public Service {
   [[nodiscard]] Result<Document> on(const api::virustotal::Search& request, const Caller&, Instant now);
   [[nodiscard]] Result<Document> on(const api::virustotal::SearchIntelligence& request, const Caller& caller,
                                     Instant now);
+  [[nodiscard]] Result<Document> on(const api::virustotal::ListBehaviours& request, const Caller&,
+                                    Instant now) {
+    return list_related(Collection::files, {request.id, "behaviours"},
+                        {.limit = request.limit, .cursor = request.cursor}, now);
+  }
+  [[nodiscard]] Result<Document> on(const api::virustotal::GetBehaviour& request, const Caller&, Instant now);
   [[nodiscard]] Result<Document> on(const api::virustotal::GetResolution& request, const Caller&, Instant);
   [[nodiscard]] Result<Document> on(const api::virustotal::GetMetadata& request, const Caller&, Instant);
   [[nodiscard]] Result<Document> on(const api::virustotal::GetPopularThreatCategories& request, const Caller&,
@@ -247,6 +266,7 @@ class VirusTotal final : public Service {
   [[nodiscard]] std::string element_text(const Descriptor& element);
   /// Of a WHOIS record, certificate or submission.
   [[nodiscard]] std::string beside_text(const Descriptor& element);
+  [[nodiscard]] std::string behaviour_text(const Descriptor& element) const;
   [[nodiscard]] std::optional<std::string> resolution_text(std::string_view id) const;
 
   // ---- Community ----

@@ -74,6 +74,14 @@ class VirusTotalCommunity {
   [[nodiscard]] Result<VirusTotalVote> add_vote(const VirusTotalSubject& subject, std::string_view verdict,
                                                 std::string_view author, Instant now);
 
+  /// Forgets what was written and voted in this world.
+  void clear() {
+    comments_.clear();
+    voted_.clear();
+    votes_.clear();
+    made_ = 0;
+  }
+
  private:
   struct Made {
     VirusTotalSubject subject{};

@@ -146,6 +146,16 @@ class VirusTotalObjects {
   /// Of a file by one of its hashes; nothing when it is none.
   [[nodiscard]] std::optional<FileIdentity> identity_of(std::string_view hash) const;
 
+  /// Forgets what was changed, and whose ids are whose.
+  void clear() {
+    fixed_addresses_.clear();
+    fixed_domains_.clear();
+    fixed_urls_.clear();
+    fixed_files_.clear();
+    urls_by_id_.clear();
+    files_by_hash_.clear();
+  }
+
   // ---- What was submitted is known from the end of its analysis on ----
 
   /// The report to bring up to date. One that is new has times_submitted 0.

@@ -45,6 +45,13 @@ struct VirusTotalGroup {
   limit::profiles::VirusTotalUsed used{};  ///< when the world starts
 };
 
+/// Whether answers are compressed by gzip, to clients that take it (`Accept-Encoding: gzip`).
+enum class VirusTotalCompression : std::uint8_t {
+  none,         ///< to nobody [CHOICE]
+  gzip_agents,  ///< to those whose User-Agent has "gzip" in it, as vt-py and vt-go say VirusTotal does [SRC]
+  any_agent     ///< to all of them
+};
+
 /// What VirusTotal does not publish, with the defaults that spec tag CHOICE gives (spec virustotal.md). How
 /// windows of quotas slide, and whether refused calls count, are options of the limits themselves
 /// (limit/profiles.hpp: virustotal_public, virustotal_premium).
@@ -93,6 +100,11 @@ struct VirusTotalOptions {
   bool domain_errors_have_bytes{false};  ///< `b'x' is not a valid domain pattern` [3P 2026]
   /// A Retry-After on 429; zero: none, as recorded.
   Duration retry_after{};
+  /// Done by servers (http/server.hpp): bodies in memory are plain. State files say it too
+  /// (VirusTotal::set_compression).
+  VirusTotalCompression compression{};
+  /// 429 as well. VirusTotal's came plain, to clients that had asked for gzip (vt-go#35).
+  bool compresses_quota_errors{false};
 };
 
 }  // namespace rushhour::fakes

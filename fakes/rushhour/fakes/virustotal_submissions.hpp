@@ -104,6 +104,14 @@ class VirusTotalSubmissions {
     return false;
   }
 
+  void clear() {
+    analyses_.clear();
+    order_.clear();
+    pending_.clear();
+    uploads_.clear();
+    opened_ = 0;
+  }
+
  private:
   Stream draws_;
   VirusTotalOptions options_;

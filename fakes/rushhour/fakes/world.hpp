@@ -104,6 +104,22 @@ class World final : public api::Endpoint {
     }
   }
 
+  /// As reset(), and nothing exists any more but what `set_up` makes: the same set-up makes the same world,
+  /// ids and keys included, and credentials that its principals had stay good.
+  template <class SetUp>
+  void begin_anew(SetUp set_up) {
+    reset();
+    sts.clear();
+    secretsmanager.clear();
+    virustotal.clear();
+    for (std::size_t i = 0; i < api::service_count; ++i) {
+      service(static_cast<api::Service>(i)).rewordings().clear();
+    }
+    const std::size_t principals = iam.clear();
+    set_up();
+    iam.retire(principals);
+  }
+
  private:
   [[nodiscard]] std::string_view region_of(const api::Exchange& exchange) const {
     const bool is_unsaid = exchange.operation.service == api::Service::sts && exchange.region.empty();
@@ -177,10 +193,12 @@ struct Customer {
 
 /// The guide's two accounts: roles, policies, the secret, and the VirusTotal key that it holds; or one
 /// engine's account and several customers'.
-struct PantherWorld {
-  explicit PantherWorld(PantherWorldOptions options = {});
+class PantherWorld {
+ public:
+  explicit PantherWorld(PantherWorldOptions chosen = {});
 
   World world;
+  const PantherWorldOptions options;  ///< as it was made
   std::string engine_role_arn{};
   std::string unit_tests_role_arn{};
   std::vector<Customer> customers{};  ///< at least one
@@ -204,6 +222,21 @@ struct PantherWorld {
   [[nodiscard]] Session unit_tests_session(Instant now, Duration length = std::chrono::hours{12}) {
     return world.iam.issue(*world.iam.find(unit_tests_role_arn), "panther-unit-tests", now, length);
   }
+
+  /// World::begin_anew() with the guide's two accounts, and then what `add` adds to them.
+  template <class Add>
+  void begin_anew(Add add) {
+    world.begin_anew([&] {
+      set_up();
+      add();
+    });
+  }
+  void begin_anew() {
+    begin_anew([] {});
+  }
+
+ private:
+  void set_up();
 };
 
 }  // namespace rushhour::fakes

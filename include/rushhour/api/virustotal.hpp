@@ -5,6 +5,7 @@
 #pragma once
 
 #include <rushhour/api/operation.hpp>
+#include <rushhour/api/virustotal/behaviours.hpp>
 #include <rushhour/api/virustotal/catalogue.hpp>
 #include <rushhour/api/virustotal/comments.hpp>
 #include <rushhour/api/virustotal/get_domain.hpp>
@@ -43,7 +44,7 @@ template <>
 struct OperationsOf<Service::virustotal> {
   using Type = virustotal::detail::Joined<
       Operations<virustotal::GetIpAddress, virustotal::GetDomain, virustotal::GetUrl,
-                 virustotal::GetUploadUrl, virustotal::GetFile>,
+                 virustotal::GetUploadUrl, virustotal::GetFile, virustotal::ListBehaviours>,
       virustotal::detail::OfEach<virustotal::GetWithRelationships>,
       virustotal::detail::OfEach<virustotal::ListComments>, virustotal::detail::OfEach<virustotal::ListVotes>,
       virustotal::detail::OfEach<virustotal::ListRelated>,
@@ -55,7 +56,8 @@ struct OperationsOf<Service::virustotal> {
                  virustotal::DeleteComment, virustotal::VoteOnComment, virustotal::GetUser,
                  virustotal::GetOverallQuotas, virustotal::GetApiUsage, virustotal::GetGroup,
                  virustotal::Search, virustotal::SearchIntelligence, virustotal::GetResolution,
-                 virustotal::GetMetadata, virustotal::GetPopularThreatCategories>>::Type;
+                 virustotal::GetMetadata, virustotal::GetPopularThreatCategories,
+                 virustotal::GetBehaviour>>::Type;
 };
 
 }  // namespace rushhour::api

@@ -1,10 +1,12 @@
 /// \file
-/// HTTP requests and responses as values, and the three encodings inside them: percent-encoding, form bodies
-/// and dates. It opens no socket and knows no framing: what sends or receives a message decides about
-/// Content-Length.
+/// HTTP requests and responses as values, and the encodings inside them: percent-encoding, form bodies, dates
+/// and lists of codings. It opens no socket and knows no framing: what sends or receives a message decides
+/// about Content-Length.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -96,6 +98,8 @@ struct Response {
   /// What a server waits, in real time, before it sends the answer or breaks the connection. Duration::max():
   /// it never does either. Whoever reads the answer in memory need not wait.
   Duration held_back{};
+  /// A server compresses the body and says `Content-Encoding: gzip`. In memory it stays as it is.
+  bool is_sent_as_gzip{};
 
   [[nodiscard]] const std::string* header(std::string_view name) const { return find_header(headers, name); }
   void set_header(std::string_view name, std::string_view value) { http::set_header(headers, name, value); }
@@ -244,6 +248,30 @@ inline void append_form_field(std::string& body, std::string_view name, std::str
   std::string body;
   for (const FormField& field : fields) append_form_field(body, field.name, field.value);
   return body;
+}
+
+/// Whether an Accept-Encoding takes gzip: by name or by `*`, and not with a weight of 0 (RFC 9110, section
+/// 12.5.3).
+[[nodiscard]] constexpr bool accepts_gzip(std::string_view codings) {
+  const auto trimmed = [](std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+  };
+  bool takes_any = false;
+  while (!codings.empty()) {
+    const std::size_t comma = std::min(codings.find(','), codings.size());
+    const std::string_view coding = codings.substr(0, comma);
+    codings.remove_prefix(std::min(comma + 1, codings.size()));
+    const std::size_t semicolon = std::min(coding.find(';'), coding.size());
+    const std::string_view name = trimmed(coding.substr(0, semicolon));
+    const std::string_view weight = trimmed(coding.substr(std::min(semicolon + 1, coding.size())));
+    const bool is_weight = weight.starts_with("q=") || weight.starts_with("Q=");
+    const bool is_taken = !is_weight || weight.find_first_not_of("0.", 2) != std::string_view::npos;
+    if (equals_ignoring_case(name, "gzip") || equals_ignoring_case(name, "x-gzip")) return is_taken;
+    if (name == "*") takes_any = is_taken;
+  }
+  return takes_any;
 }
 
 namespace detail {

@@ -5,11 +5,11 @@
 /// Each connection has a thread to itself while it lasts: an answer that is held back (Response::held_back)
 /// holds up nobody else. It is as hard to exhaust as a server of tests need be: connections above the limit
 /// are told 503 unless a silent one can go, a request that does not come whole in time is told 408, and
-/// threads end when they have nothing to do. Answers leave at once (no Nagle: 43 ms an answer), are never
-/// compressed, and keep the connection whatever their status, so that a storm of 429 is not one of reconnects
-/// (spec virustotal.md 5.5; cpp-httplib since 0.28 closes it after 400 and more). It refuses by itself, and
-/// closes the connection: requests that are not HTTP, and lines of more than 8 KB; Service::refuse() words
-/// the answer.
+/// threads end when they have nothing to do. Answers leave at once (no Nagle: 43 ms an answer), are
+/// compressed only where the service says so (Response::is_sent_as_gzip), and keep the connection whatever
+/// their status, so that a storm of 429 is not one of reconnects (spec virustotal.md 5.5; cpp-httplib since
+/// 0.28 closes it after 400 and more). It refuses by itself, and closes the connection: requests that are not
+/// HTTP, and lines of more than 8 KB; Service::refuse() words the answer.
 ///
 /// cpp-httplib reads the requests and writes the answers. Sockets and threads are ours, because its server
 /// hands out no socket: it cannot refuse a connection, never gives up on a client that sends a byte every 4

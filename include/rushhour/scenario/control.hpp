@@ -26,8 +26,9 @@ namespace rushhour::scenario {
 /// or as an array. Times count from `now`.
 [[nodiscard]] std::vector<Fault> read_faults(std::string_view json, Instant now);
 
-/// `{"name": "team-b", "key": "...", "quota": {"minute": 1000}}`, where only the name is required; of a known
-/// key `{"quota": ...}` alone.
+/// `{"name": "team-b", "key": "...", "quota": {"minute": 1000}, "used": {"day": 120}, "group": "company"}`,
+/// where only the name is required; of a known key the last three, what is left out staying as it is, but for
+/// what it has used. Whether there is such a group is not looked at.
 [[nodiscard]] fakes::VirusTotalKey read_virustotal_key(std::string_view json,
                                                        const fakes::VirusTotalKey* known);
 

@@ -74,12 +74,6 @@ template <std::unsigned_integral T>
   return out + (elements.empty() ? "]" : "\n]");
 }
 
-[[nodiscard]] inline std::string json_text(std::string_view text) {
-  std::string out;
-  rushhour::detail::append_json_string(out, text);
-  return out;
-}
-
 [[nodiscard]] inline std::string call_json(const Call& call, const Names& names) {
   return JsonObject{}
       .text("at", to_iso8601(call.at, Precision::nanoseconds))

@@ -209,9 +209,17 @@ RUSHHOUR_INLINE http::Response Admin::principals(const http::Request& /*request*
   return detail::admin_answer(detail::JsonObject{}.raw("principals", options_.principals(entry.now)));
 }
 
-RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& /*request*/, http::Gate& gate) {
+RUSHHOUR_INLINE http::Response Admin::reset(const http::Request& request, http::Gate& gate) {
+  const bool is_anew = request.query() == "state=initial";
+  if (!is_anew && !request.query().empty()) {
+    return detail::admin_refusal({.message = "the query cannot be read",
+                                  .expected = "state=initial, or nothing",
+                                  .saw = request.query()});
+  }
+  if (is_anew && !options_.begin_anew)
+    return detail::admin_lacks("this world cannot begin anew", request.target);
   const http::Gate::Entry entry = gate.enter();
-  world_.reset();
+  is_anew ? options_.begin_anew() : world_.reset();
   live_.clear();
   if (options_.stubs != nullptr) options_.stubs->clear();
   if (options_.trail != nullptr) options_.trail->clear();

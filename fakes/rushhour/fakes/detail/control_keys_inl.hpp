@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,19 @@ RUSHHOUR_INLINE http::Response no_such_key(const http::Request& request) {
                         .message = "there is no such key",
                         .expected = "the name of a key that GET /_rushhour/keys lists",
                         .saw = request.path()});
+}
+
+/// Why there is no such group; nothing: the key belongs to none, or to one of the world's.
+RUSHHOUR_INLINE std::optional<http::Response> refuse_group(const VirusTotal& virustotal,
+                                                           const std::string& group) {
+  std::string known;
+  for (const VirusTotalGroup& each : virustotal.groups()) {
+    if (each.name == group) return std::nullopt;
+    known += (known.empty() ? "one of " : ", ") + each.name;
+  }
+  if (group.empty()) return std::nullopt;
+  if (known.empty()) known = "none: there are no groups; a state file or a scenario has them";
+  return admin_refusal({.message = "there is no such group", .expected = known, .saw = group});
 }
 
 }  // namespace detail
@@ -69,8 +83,9 @@ RUSHHOUR_INLINE http::Response Admin::add_key(const http::Request& request, http
                                     .expected = "at most " + std::to_string(detail::keys_max),
                                     .saw = std::to_string(virustotal.keys().size())});
     }
+    if (auto refusal = detail::refuse_group(virustotal, key.group)) return *std::move(refusal);
     const std::string name = key.name;
-    virustotal.add_key(std::move(key));
+    virustotal.add_key(std::move(key), entry.now);
     const VirusTotalKey* made = virustotal.find_key(name);
     return detail::admin_answer(
         detail::JsonObject{}.raw("key", detail::key_json(world_, *made, entry.now, true)));
@@ -86,7 +101,9 @@ RUSHHOUR_INLINE http::Response Admin::set_key(const http::Request& request, http
     const std::string name = detail::name_in(request);
     const VirusTotalKey* known = world_.virustotal.find_key(name);
     if (known == nullptr) return detail::no_such_key(request);
-    world_.virustotal.add_key(options_.read.key(request.body, known));
+    VirusTotalKey changed = options_.read.key(request.body, known);
+    if (auto refusal = detail::refuse_group(world_.virustotal, changed.group)) return *std::move(refusal);
+    world_.virustotal.add_key(std::move(changed), entry.now);
     known = world_.virustotal.find_key(name);
     return detail::admin_answer(
         detail::JsonObject{}.raw("key", detail::key_json(world_, *known, entry.now, false)));

@@ -305,13 +305,16 @@ class Passage {
 
   /// Inside the gate.
   void begin(Instant now) {
+    const http::Request& request = message_.request;
+    const VirusTotalOptions& virustotal = state_.world.virustotal.options();
     wording_ = {.operation = message_.operation,
                 .now = now,
                 .identity = state_.request_ids.part(state_.requests++),
                 .reports = &state_.reports,
                 .objects = &state_.world.virustotal.objects(),
-                .retry_after = state_.world.virustotal.options().retry_after};
-    const http::Request& request = message_.request;
+                .retry_after = virustotal.retry_after,
+                .is_gzip = takes_gzip(request, virustotal.compression),
+                .is_quota_error_gzip = virustotal.compresses_quota_errors};
     if (!protocol_.signing_name.empty()) wording_.request_id = uuid_text(wording_.identity);
     origin_ = {.source_ip = request.remote_address,
                .user_agent = header_of(request, "User-Agent"),

@@ -141,6 +141,8 @@ struct Wording {
   ReportTexts* reports{};
   const VirusTotalObjects* objects{};  ///< pure functions of it only: no gate is held
   Duration retry_after{};              ///< of VirusTotal's 429; zero: none is told
+  bool is_gzip{};                      ///< VirusTotal compresses the answer
+  bool is_quota_error_gzip{};          ///< a 429 too
   std::string request_id{};            ///< of AWS's services
 };
 

@@ -12,6 +12,7 @@
 #include <rushhour/detail/json_text.hpp>
 #include <rushhour/fakes/detail/front_door_message.hpp>
 #include <rushhour/fakes/detail/virustotal_failures.hpp>
+#include <rushhour/fakes/virustotal_options.hpp>
 #include <rushhour/http/service.hpp>
 
 namespace rushhour::fakes::detail {
@@ -28,6 +29,14 @@ namespace rushhour::fakes::detail {
   const std::string_view path = message.request.path();
   return message.request.method == "POST" &&
          (path == "/api/v3/files" || path.starts_with(api::virustotal::detail::outside));
+}
+
+/// Whether the answer to this request is compressed.
+[[nodiscard]] inline bool takes_gzip(const http::Request& request, VirusTotalCompression compression) {
+  if (compression == VirusTotalCompression::none) return false;
+  const bool is_meant = compression == VirusTotalCompression::any_agent ||
+                        header_of(request, "User-Agent").find("gzip") != std::string_view::npos;
+  return is_meant && http::accepts_gzip(header_of(request, "Accept-Encoding"));
 }
 
 inline void read_rest_message(Message& message) {
@@ -66,6 +75,7 @@ inline void begin_rest_answer(Wording& wording, http::Response& response) {
   response.headers.push_back({"X-Cloud-Trace-Context", std::move(trace)});
   response.headers.push_back({"Date", http::to_http_date(wording.now)});
   response.headers.push_back({"Server", "Google Frontend"});
+  response.is_sent_as_gzip = wording.is_gzip;
 }
 
 inline void write_rest_answer(Wording& wording, const void* output, http::Response& response) {
@@ -89,6 +99,7 @@ inline void write_rest_answer(Wording& wording, const void* output, http::Respon
 /// recorded 400 and 401 fit this form too.
 inline void write_rest_failure(Wording& wording, const Failure& failure, http::Response& response) {
   begin_rest_answer(wording, response);
+  if (failure.status == 429 && !wording.is_quota_error_gzip) response.is_sent_as_gzip = false;
   if (failure.status == 429 && wording.retry_after > Duration::zero()) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wording.retry_after);
     response.headers.push_back({"Retry-After", std::to_string(seconds.count())});

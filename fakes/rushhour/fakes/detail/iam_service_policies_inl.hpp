@@ -21,7 +21,7 @@ inline constexpr std::array policy_quotas{PolicyQuota{"role", 10'240, 10, "Polic
                                           PolicyQuota{"user", 2'048, 10, "PoliciesPerUser"},
                                           PolicyQuota{"group", 5'120, 10, "PoliciesPerGroup"}};
 /// Whose AWS's own policies are: `arn:aws:iam::aws:policy/...`.
-inline constexpr std::string_view aws_account = "aws";
+inline constexpr std::string_view aws_owned_account = "aws";
 inline constexpr std::size_t managed_policy_size_max = 6'144;
 
 [[nodiscard]] RUSHHOUR_INLINE const PolicyQuota& quota_of(std::string_view kind) {
@@ -62,8 +62,8 @@ RUSHHOUR_INLINE detail::IamTarget IamService::target_of_policy(const std::string
                                                                const Caller& caller) {
   IamTarget out{.arn = arn, .shown = "policy " + arn};
   const auto parts = aws::parse_arn(arn);
-  const bool is_foreign =
-      parts && parts->account != account_of(caller) && !(is_read && parts->account == detail::aws_account);
+  const bool is_foreign = parts && parts->account != account_of(caller) &&
+                          !(is_read && parts->account == detail::aws_owned_account);
   if (is_foreign) out.account = parts->account;
   if (const ManagedPolicy* found = iam_.managed_policy(arn)) out.tags = &found->tags;
   return out;
@@ -76,7 +76,7 @@ RUSHHOUR_INLINE IamService::Refusal IamService::check_attachable(const std::stri
                                                                  std::string_view what) const {
   if (auto refusal = detail::check_policy_arn(policy_arn)) return refusal;
   const ManagedPolicy* const found = iam_.managed_policy(policy_arn);
-  if (found != nullptr && (found->account_id == account || found->account_id == detail::aws_account)) {
+  if (found != nullptr && (found->account_id == account || found->account_id == detail::aws_owned_account)) {
     return std::nullopt;
   }
   return detail::no_such_entity(std::string{what} + policy_arn + " does not exist or is not attachable.");
@@ -243,7 +243,8 @@ RUSHHOUR_INLINE Result<api::iam::ListPolicies::Output> IamService::on(const api:
   std::vector<const ManagedPolicy*> known;
   if (scope != "AWS") known = iam_.managed_policies(account_of(caller));
   if (scope != "Local") {
-    for (const ManagedPolicy* policy : iam_.managed_policies(detail::aws_account)) known.push_back(policy);
+    for (const ManagedPolicy* policy : iam_.managed_policies(detail::aws_owned_account))
+      known.push_back(policy);
   }
   api::iam::ListPolicies::Output out;
   for (const ManagedPolicy* policy : known) {

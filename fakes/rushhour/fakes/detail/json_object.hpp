@@ -11,6 +11,13 @@
 
 namespace rushhour::fakes::detail {
 
+/// A text as JSON: in quotation marks, and escaped.
+[[nodiscard]] inline std::string json_text(std::string_view text) {
+  std::string out;
+  rushhour::detail::append_json_string(out, text);
+  return out;
+}
+
 class JsonObject {
  public:
   JsonObject& text(std::string_view name, std::string_view value) {

@@ -15,6 +15,31 @@ namespace rushhour::fakes {
 
 RUSHHOUR_INLINE PrincipalStore::PrincipalStore(Names& names, Stream identifiers, Instant start)
     : names_(names), identifiers_(identifiers), start_(start) {
+  add_policies_of_aws();
+}
+
+RUSHHOUR_INLINE std::size_t PrincipalStore::clear() {
+  const std::size_t count = principals_.size();
+  ++generation_;
+  identifiers_drawn_ = 0;
+  last_found_ = 0;
+  principals_.clear();
+  by_arn_.clear();
+  promised_.clear();
+  by_name_.clear();
+  groups_.clear();
+  managed_.clear();
+  accounts_.clear();
+  access_keys_.clear();
+  add_policies_of_aws();
+  return count;
+}
+
+RUSHHOUR_INLINE void PrincipalStore::retire(std::size_t count) {
+  while (principals_.size() < count) principals_.emplace_back().exists = false;
+}
+
+RUSHHOUR_INLINE void PrincipalStore::add_policies_of_aws() {
   for (const detail::AwsManagedPolicy& row : detail::aws_managed_policies) {
     std::string arn = detail::iam_arn("policy", "aws", row.path, row.name);
     PolicyDocument document{.name = {},
@@ -29,7 +54,7 @@ RUSHHOUR_INLINE PrincipalStore::PrincipalStore(Names& names, Stream identifiers,
                                         .unique_id = "ANPA" + detail::SessionTokens::letters(
                                                                   Stream{hash(row.name)}, 0, 17,
                                                                   detail::SessionTokens::base32, 5),
-                                        .created = start,
+                                        .created = start_,
                                         .document = std::move(document)});
   }
 }

@@ -50,6 +50,12 @@ class SecretAgenda {
     return Entry{.at = node.key(), .task = std::move(node.mapped())};
   }
 
+  /// Not while somebody is at it.
+  void clear() {
+    tasks_.clear();
+    due_ = Instant::max();
+  }
+
   /// While it lives, nothing else is due.
   class Work {
    public:

@@ -19,12 +19,6 @@ namespace detail {
   return json.substr(1, json.size() - 2);
 }
 
-[[nodiscard]] inline std::string json_text(std::string_view text) {
-  std::string out;
-  rushhour::detail::append_json_string(out, text);
-  return out;
-}
-
 /// `2026-03-02 14:00:00`, as certificates and WHOIS have it.
 [[nodiscard]] inline std::string spaced_date(Instant instant) {
   std::string out = to_iso8601(instant);

@@ -164,6 +164,7 @@ RUSHHOUR_INLINE std::string VirusTotal::element_text(const Descriptor& element) 
         .json();
   }
   if (element.type == "resolution") return resolution_text(element.id).value_or("null");
+  if (element.type == "file_behaviour") return behaviour_text(element);
   return beside_text(element);
 }
 
@@ -200,6 +201,60 @@ RUSHHOUR_INLINE std::string VirusTotal::beside_text(const Descriptor& element) {
   }
   return detail::object_json("submission", element.id, "submissions",
                              detail::JsonObject{}.raw("date", seconds(1, 300)).json());
+}
+
+/// The members that every report has [DOC: get-all-behavior-reports-for-a-file], with the domains and
+/// addresses that the file's relationships lead to.
+RUSHHOUR_INLINE std::string VirusTotal::behaviour_text(const Descriptor& element) const {
+  const Stream draws = relations_.part(hash(element.id));
+  const std::string_view file = std::string_view{element.id}.substr(0, element.id.find('_'));
+  const auto related = [&](std::string_view name) {
+    return detail::related_ids(relations_, Collection::files, file,
+                               *detail::find_relationship(Collection::files, name));
+  };
+  std::string lookups = "[";
+  for (const std::string& domain : related("contacted_domains")) {
+    if (lookups.size() > 1) lookups += ',';
+    lookups += detail::JsonObject{}.text("hostname", domain).json();
+  }
+  std::string traffic = "[";
+  for (const std::string& address : related("contacted_ips")) {
+    if (traffic.size() > 1) traffic += ',';
+    traffic += detail::JsonObject{}
+                   .raw("destination_port", "443")
+                   .text("destination_ip", address)
+                   .text("transport_layer_protocol", "TCP")
+                   .json();
+  }
+  const std::int64_t ago = static_cast<std::int64_t>(uniform_below(draws.at(0), std::uint64_t{300} * 86'400));
+  return detail::object_json(
+      "file_behaviour", element.id, "file_behaviours",
+      detail::JsonObject{}
+          .raw("analysis_date", std::to_string(detail::epoch_seconds(options_.report_date) - ago))
+          .text("behash", detail::drawn_hex(draws, 1, 32))
+          .raw("dns_lookups", lookups + "]")
+          .raw("has_evtx", "false")
+          .raw("has_html_report", "false")
+          .raw("has_memdump", "false")
+          .raw("has_pcap", "false")
+          .raw("ip_traffic", traffic + "]")
+          .raw("processes_tree", R"([{"process_id":"2676","name":"%SAMPLEPATH%"}])")
+          .text("sandbox_name", std::string_view{element.id}.substr(element.id.find('_') + 1))
+          .raw("verdicts", R"(["UNKNOWN_VERDICT"])")
+          .json());
+}
+
+RUSHHOUR_INLINE Result<api::virustotal::Document> VirusTotal::on(const api::virustotal::GetBehaviour& request,
+                                                                 const Caller& /*caller*/, Instant now) {
+  const std::string_view hash = std::string_view{request.id}.substr(0, request.id.find('_'));
+  const auto subject = find_subject(Collection::files, hash, now);
+  if (subject.ok()) {
+    const auto& row = *detail::find_relationship(Collection::files, "behaviours");
+    for (const Descriptor& element : descriptors_of(*subject, row)) {
+      if (element.id == request.id) return Document{detail::data_json(behaviour_text(element))};
+    }
+  }
+  return detail::object_not_found("File behaviour", request.id);  // [CHOICE] the text
 }
 
 RUSHHOUR_INLINE std::optional<std::string> VirusTotal::resolution_text(std::string_view id) const {

@@ -114,6 +114,10 @@ inline constexpr std::array<std::string_view, 10> threat_labels{
     "miner.coinminer", "adware.opencandy",  "trojan.formbook",    "worm.autorun",  "dropper.scrinject"};
 
 /// The file that every scanner detects on purpose (eicar.org), by its real hashes.
+/// Of VirusTotal's own and its partners [DOC: get-file-behaviour-id, get-all-behavior-reports-for-a-file; MEM
+/// the last].
+inline constexpr std::array<std::string_view, 3> sandboxes{"VirusTotal Jujubox", "C2AE", "Zenbox"};
+
 inline constexpr std::string_view eicar_sha256 =
     "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
 inline constexpr std::string_view eicar_sha1 = "3395856ce81f2b7382dee72602f798b642f14140";

@@ -66,15 +66,17 @@ RUSHHOUR_INLINE void VirusTotal::exempt_free_operations() {
 
 // ---- Keys and groups ----
 
-RUSHHOUR_INLINE void VirusTotal::add_key(VirusTotalKey key) {
+RUSHHOUR_INLINE void VirusTotal::add_key(VirusTotalKey key, Instant at) {
   if (key.key.empty()) {
     const Stream digits = drawn_keys_.part(hash(key.name));
     for (std::uint64_t i = 0; i < 4; ++i) rushhour::detail::append_hex(key.key, digits.at(i));
   }
   const Name name = ledger().names().intern(key.name);
-  limit::profiles::already_used(key.quota, key.used, options_.report_date);
+  limit::profiles::already_used(key.quota, key.used, at);
   quotas().assign(name, key.quota);
-  if (!key.group.empty()) {
+  if (key.group.empty()) {
+    quotas().unshare(name);
+  } else {
     RUSHHOUR_ASSERT(std::ranges::find(groups_, key.group, &VirusTotalGroup::name) != groups_.end(),
                     "a key's group is added before it");
     quotas().share(name, account_of_group(key.group));
@@ -98,8 +100,8 @@ RUSHHOUR_INLINE bool VirusTotal::remove_key(std::string_view name) {
   return true;
 }
 
-RUSHHOUR_INLINE void VirusTotal::add_group(VirusTotalGroup group) {
-  limit::profiles::already_used(group.quota, group.used, options_.report_date);
+RUSHHOUR_INLINE void VirusTotal::add_group(VirusTotalGroup group, Instant at) {
+  limit::profiles::already_used(group.quota, group.used, at);
   quotas().assign(account_of_group(group.name), group.quota);
   groups_.push_back(std::move(group));
 }
@@ -107,6 +109,18 @@ RUSHHOUR_INLINE void VirusTotal::add_group(VirusTotalGroup group) {
 RUSHHOUR_INLINE const VirusTotalKey* VirusTotal::find_key(std::string_view name) const {
   const auto found = std::ranges::find(known_keys_, name, &VirusTotalKey::name);
   return found == known_keys_.end() ? nullptr : &*found;
+}
+
+RUSHHOUR_INLINE void VirusTotal::clear() {
+  quotas().forget_accounts();
+  objects_.clear();
+  community_.clear();
+  submissions_.clear();
+  usage_.clear();
+  keys_.clear();
+  inactive_keys_.clear();
+  known_keys_.clear();
+  groups_.clear();
 }
 
 RUSHHOUR_INLINE bool VirusTotal::authenticate(const Arrival& arrival, Instant /*now*/, Caller& caller) {

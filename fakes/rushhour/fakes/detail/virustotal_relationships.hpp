@@ -39,15 +39,16 @@ enum class Target : std::uint8_t {
   whois,
   certificate,
   submission,
+  behaviour,
   comment,
   vote
 };
 
 /// As an object's `type` writes it.
 [[nodiscard]] constexpr std::string_view type_of(Target target) {
-  constexpr std::string_view texts[] = {"ip_address", "domain",  "domain",     "domain", "domain",
-                                        "url",        "file",    "resolution", "whois",  "ssl_cert",
-                                        "submission", "comment", "vote"};
+  constexpr std::string_view texts[] = {"ip_address", "domain",         "domain",     "domain", "domain",
+                                        "url",        "file",           "resolution", "whois",  "ssl_cert",
+                                        "submission", "file_behaviour", "comment",    "vote"};
   return texts[static_cast<std::size_t>(target)];
 }
 
@@ -102,7 +103,8 @@ inline constexpr std::array<Relationship, 11> url_relationships{
      {"referrer_urls", Target::url, 15},
      {"submissions", Target::submission, 20},
      {"votes", Target::vote, 0}}};
-inline constexpr std::array<Relationship, 17> file_relationships{{{"bundled_files", Target::file, 15},
+inline constexpr std::array<Relationship, 18> file_relationships{{{"behaviours", Target::behaviour, 3},
+                                                                  {"bundled_files", Target::file, 15},
                                                                   {"comments", Target::comment, 0},
                                                                   {"contacted_domains", Target::domain, 30},
                                                                   {"contacted_ips", Target::address, 30},
@@ -192,6 +194,8 @@ inline constexpr std::array<Relationship, 17> file_relationships{{{"bundled_file
       return (collection == Collection::urls ? "u-" + api::virustotal::sha256_text(of)
                                              : "f-" + std::string{of}) +
              "-" + drawn_hex(own, 0, 8);
+    case Target::behaviour:
+      return std::string{of} + "_" + std::string{sandboxes[number % sandboxes.size()]};
     default:
       return drawn_hex(own, 0, 64);
   }

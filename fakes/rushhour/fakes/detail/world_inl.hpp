@@ -85,8 +85,14 @@ RUSHHOUR_INLINE Customer add_customer(World& world, const CustomerOptions& optio
 
 }  // namespace detail
 
-RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions options) : world(std::move(options.world)) {
-  for (VirusTotalGroup& group : options.virustotal_groups) world.virustotal.add_group(std::move(group));
+RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions chosen)
+    : world(chosen.world), options(std::move(chosen)) {
+  set_up();
+}
+
+RUSHHOUR_INLINE void PantherWorld::set_up() {
+  customers.clear();
+  for (const VirusTotalGroup& group : options.virustotal_groups) world.virustotal.add_group(group);
   for (VirusTotalKey& key : detail::keys_of(options)) world.virustotal.add_key(std::move(key));
   const std::vector<CustomerOptions> planned = detail::customers_of(options);
   std::vector<std::string> registered;

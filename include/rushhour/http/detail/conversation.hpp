@@ -17,6 +17,7 @@
 
 #include <httplib.h>
 
+#include <rushhour/http/detail/gzip.hpp>
 #include <rushhour/http/detail/httplib_stream.hpp>
 #include <rushhour/http/detail/listener.hpp>
 #include <rushhour/http/detail/sockets.hpp>
@@ -234,11 +235,19 @@ class Conversation final : private httplib::Server {
     to.headers.clear();
     for (const Header& header : response.headers) to.set_header(header.name, header.value);
     to.body = std::move(response.body);
+    if (response.is_sent_as_gzip) compress(to);
     // What httplib still reads of the request: it would compress by the one, and without the other newer
     // versions wait for the rest of a POST before they look at the next request.
     auto& headers = const_cast<httplib::Request&>(from).headers;
     headers.erase("Accept-Encoding");
     if (!has_body(from) && !from.has_header("Content-Length")) headers.emplace("Content-Length", "0");
+  }
+
+  static void compress(httplib::Response& response) {
+    auto compressed = gzip(response.body);
+    if (!compressed) return;
+    response.body = *std::move(compressed);
+    response.set_header("Content-Encoding", "gzip");
   }
 
   /// Answers what was not read to its end, and ends the connection: what is left would be read as the next

@@ -187,16 +187,21 @@ RUSHHOUR_INLINE fakes::VirusTotalKey read_virustotal_key(std::string_view json,
   const Document document = parse_document(json, detail::posted);
   Reader reader{document};
   fakes::VirusTotalKey key;
+  const auto quota = reader.find("quota");
+  const auto group = reader.find("group");
   if (known != nullptr) {
     key = *known;
-    key.used = {};  // the new limits are full
-    key.quota = detail::read_virustotal_quota(reader.at("quota", "\"public\""), {});
+    key.used = {};  // its limits are full again, unless it says what is used
+    if (!quota && !group && !reader.find("used"))
+      reader.value().fail("at least one of \"quota\", \"used\" and \"group\"");
   } else {
     key.name = reader.text("name");
     if (key.name.starts_with("group:")) reader.at("name").fail("a name that does not begin with \"group:\"");
     key.key = reader.optional_text("key", "");
-    if (const auto quota = reader.find("quota")) key.quota = detail::read_virustotal_quota(*quota, {});
   }
+  if (quota) key.quota = detail::read_virustotal_quota(*quota, {});
+  detail::read_use(reader, key);
+  if (group) key.group = detail::any_text(*group);
   reader.done();
   return key;
 }

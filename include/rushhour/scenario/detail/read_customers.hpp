@@ -52,14 +52,9 @@ inline std::vector<std::string_view> key_names(const fakes::PantherWorldOptions&
   return names_of(world.virustotal_keys);
 }
 
-/// The members `quota` and `used` of a key or a group.
+/// The member `used` of a key or a group whose quota is known.
 template <class KeyOrGroup>
-void read_quota_and_use(Reader& reader, const limit::profiles::VirusTotalOptions& options, KeyOrGroup& out) {
-  if (const auto quota = reader.find("quota")) {
-    out.quota = read_virustotal_quota(*quota, options);
-  } else {
-    out.quota = limit::profiles::virustotal_public(options);
-  }
+void read_use(Reader& reader, KeyOrGroup& out) {
   auto used = reader.optional_object("used");
   if (!used) return;
   constexpr IntegerRange<std::uint64_t> range{.max = events_max};
@@ -78,6 +73,16 @@ void read_quota_and_use(Reader& reader, const limit::profiles::VirusTotalOptions
   }
 }
 
+/// The members `quota` and `used` of a key or a group.
+template <class KeyOrGroup>
+void read_quota_and_use(Reader& reader, const limit::profiles::VirusTotalOptions& options, KeyOrGroup& out) {
+  if (const auto quota = reader.find("quota")) {
+    out.quota = read_virustotal_quota(*quota, options);
+  } else {
+    out.quota = limit::profiles::virustotal_public(options);
+  }
+  read_use(reader, out);
+}
 /// The member `name`, which no other of `named` has.
 template <class Named>
 [[nodiscard]] std::string read_name(Reader& reader, const std::vector<Named>& named, std::string_view what) {
@@ -87,6 +92,28 @@ template <class Named>
     if (other.name == text) name.fail("a name that no other " + std::string{what} + " has");
   }
   return text;
+}
+
+/// A group of keys, whose name no other of `known` has.
+[[nodiscard]] inline fakes::VirusTotalGroup read_group_of_keys(
+    Reader reader, const limit::profiles::VirusTotalOptions& options,
+    const std::vector<fakes::VirusTotalGroup>& known) {
+  fakes::VirusTotalGroup group{.name = read_name(reader, known, "group")};
+  read_quota_and_use(reader, options, group);
+  for (limit::Profile& row : group.quota) row.scope = "group of API keys";
+  reader.done();
+  return group;
+}
+/// The member `group` of a key, one of those that there are; empty: none.
+[[nodiscard]] inline std::string read_group_name(Reader& reader,
+                                                 const std::vector<fakes::VirusTotalGroup>& known,
+                                                 const char* where) {
+  const auto group = reader.find("group");
+  if (!group) return {};
+  std::string name = group->text();
+  if (known.empty()) group->fail(std::string{"no group, for there are no \""} + where + "\"");
+  require_word(*group, name, names_of(known));
+  return name;
 }
 
 /// A member that names one of the keys; without it, the first.
@@ -103,11 +130,7 @@ inline fakes::VirusTotalKey read_key(Reader reader, const limit::profiles::Virus
   fakes::VirusTotalKey key{.name = read_name(reader, world.virustotal_keys, "key")};
   if (key.name.starts_with("group:")) reader.at("name").fail("a name that does not begin with \"group:\"");
   read_quota_and_use(reader, options, key);
-  if (const auto group = reader.find("group")) {
-    key.group = group->text();
-    if (world.virustotal_groups.empty()) group->fail("no group, for there are no \"groups\"");
-    require_word(*group, key.group, names_of(world.virustotal_groups));
-  }
+  key.group = read_group_name(reader, world.virustotal_groups, "groups");
   reader.done();
   return key;
 }
@@ -132,12 +155,7 @@ inline void read_virustotal(Reader reader, Scenario& scenario) {
       reader.optional_choice<bool>("minute_window", false, {{"sliding", false}, {"aligned", true}});
   options.rejected_count = reader.optional_boolean("rejected_count", false);
   for (const Value& value : reader.optional_array("groups")) {
-    Reader group = value.object();
-    fakes::VirusTotalGroup made{.name = read_name(group, world.virustotal_groups, "group")};
-    read_quota_and_use(group, options, made);
-    for (limit::Profile& row : made.quota) row.scope = "group of API keys";
-    group.done();
-    world.virustotal_groups.push_back(std::move(made));
+    world.virustotal_groups.push_back(read_group_of_keys(value.object(), options, world.virustotal_groups));
   }
   if (const auto keys = reader.find("keys")) {
     if (reader.find("key")) require_one(reader.value(), "\"key\"", true, "\"keys\"", true);

@@ -1,6 +1,7 @@
 /// \file
-/// What a state file says of single objects of VirusTotal: verdicts, reputations, tags, and what it has not
-/// heard of. Keys are read elsewhere (state.hpp). The format: scenarios/state.schema.json.
+/// What a state file says of VirusTotal: whether it compresses its answers, and of single objects their
+/// verdicts, reputations and tags, and what it has not heard of. Keys are read elsewhere (state.hpp). The
+/// format: scenarios/state.schema.json.
 #pragma once
 
 #include <cstdint>
@@ -68,9 +69,22 @@ inline void read_virustotal_file(const Value& value, fakes::VirusTotal& virustot
   reader.done();
 }
 
+/// `"compression": "any_agent"` and `"compresses_quota_errors": true`.
+inline void read_compression(Reader& reader, fakes::VirusTotal& virustotal) {
+  using Compression = fakes::VirusTotalCompression;
+  const fakes::VirusTotalOptions& now = virustotal.options();
+  const auto compression = reader.optional_choice<Compression>("compression", now.compression,
+                                                               {{"none", Compression::none},
+                                                                {"gzip_agents", Compression::gzip_agents},
+                                                                {"any_agent", Compression::any_agent}});
+  virustotal.set_compression(compression,
+                             reader.optional_boolean("compresses_quota_errors", now.compresses_quota_errors));
+}
+
 /// The member `virustotal` of a state file.
 inline void read_virustotal_objects(const Value& value, fakes::VirusTotal& virustotal) {
   Reader reader = value.object();
+  read_compression(reader, virustotal);
   for (const Value& each : reader.optional_array("addresses")) read_virustotal_address(each, virustotal);
   for (const Value& each : reader.optional_array("domains")) read_virustotal_domain(each, virustotal);
   for (const Value& each : reader.optional_array("urls")) read_virustotal_url(each, virustotal);

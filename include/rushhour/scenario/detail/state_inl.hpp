@@ -192,13 +192,15 @@ class StateLoader {
   LoadedState out_;
 };
 
-/// `{"name": "soc", "key": "...", "quota": "public"}`: as a scenario's, without groups and use.
-inline void read_virustotal_key(const Value& value, fakes::World& world) {
+/// `{"name": "soc", "key": "...", "quota": "public", "used": {"day": 120}, "group": "company"}`
+inline void read_virustotal_key(const Value& value, fakes::World& world, Instant now) {
   Reader reader = value.object();
   fakes::VirusTotalKey key{.key = reader.optional_text("key", ""), .name = reader.text("name")};
-  if (const auto quota = reader.find("quota")) key.quota = read_virustotal_quota(*quota, {});
+  if (key.name.starts_with("group:")) reader.at("name").fail("a name that does not begin with \"group:\"");
+  read_quota_and_use(reader, {}, key);
+  key.group = read_group_name(reader, world.virustotal.groups(), "virustotal_groups");
   reader.done();
-  world.virustotal.add_key(std::move(key));
+  world.virustotal.add_key(std::move(key), now);
 }
 
 }  // namespace detail
@@ -209,7 +211,12 @@ RUSHHOUR_INLINE LoadedState load_state(const Document& document, fakes::World& w
   static_cast<void>(root.find("description"));
   detail::StateLoader loader{world, now};
   for (const Value& account : root.optional_array("accounts")) loader.read_account(account);
-  for (const Value& key : root.optional_array("virustotal_keys")) detail::read_virustotal_key(key, world);
+  for (const Value& each : root.optional_array("virustotal_groups")) {
+    fakes::VirusTotal& virustotal = world.virustotal;
+    virustotal.add_group(detail::read_group_of_keys(each.object(), {}, virustotal.groups()), now);
+  }
+  for (const Value& key : root.optional_array("virustotal_keys"))
+    detail::read_virustotal_key(key, world, now);
   for (const Value& each : root.optional_array("rewordings")) detail::read_rewording(each, world);
   if (const auto objects = root.find("virustotal"))
     detail::read_virustotal_objects(*objects, world.virustotal);
