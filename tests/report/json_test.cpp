@@ -40,7 +40,7 @@ void walk(const Json& value, const std::string& pointer, const Visit& visit) {
 
 class JsonReport : public ::testing::Test {
  protected:
-  JsonReport() { runs.add(tiny).add(queued); }
+  JsonReport() { runs.add(tiny).add(queued).add(rules); }
   [[nodiscard]] Json report() const { return Json::parse(json(runs.all())); }
 
   Runs runs;
@@ -51,7 +51,7 @@ class JsonReport : public ::testing::Test {
 TEST_F(JsonReport, IsAsCheckedIn) { expect_golden(json(runs.all()), "tests/report/tiny.report.json"); }
 
 TEST_F(JsonReport, BeginsWithItsFormat) {
-  EXPECT_THAT(keys_of(report()), ElementsAre("format", "runs"));
+  EXPECT_THAT(keys_of(report()), ElementsAre("format", "runs", "findings"));
   EXPECT_EQ(report()["format"], "rushhour.report/1");
   EXPECT_TRUE(json(runs.all()).ends_with("}\n"));
 }
@@ -59,12 +59,13 @@ TEST_F(JsonReport, BeginsWithItsFormat) {
 TEST_F(JsonReport, HasTheKeysOfARun) {
   const Json made = report();
   for (const Json& run : made["runs"]) {
-    EXPECT_THAT(keys_of(run), ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds",
-                                          "engine", "queued", "first_arrival", "last_arrival", "end",
-                                          "digest", "events", "damaged_records", "waiting",
-                                          "event_to_verdict_nanoseconds", "arrival_to_verdict_nanoseconds",
-                                          "operations", "callers", "quotas", "detections", "losses", "queue",
-                                          "fleet", "feedback", "recovery", "cost", "budgets", "assumptions"));
+    EXPECT_THAT(
+        keys_of(run),
+        ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds", "engine", "queued",
+                    "first_arrival", "last_arrival", "end", "digest", "events", "damaged_records", "waiting",
+                    "event_to_verdict_nanoseconds", "arrival_to_verdict_nanoseconds", "operations", "callers",
+                    "quotas", "detections", "rules", "losses", "queue", "fleet", "feedback", "recovery",
+                    "cost", "budgets", "assumptions"));
   }
 }
 
@@ -73,9 +74,9 @@ TEST_F(JsonReport, HoldsIntegersOnly) {
   std::size_t ratios = 0;
   walk(report(), "", [&](const Json& value, const std::string& pointer) {
     EXPECT_FALSE(value.is_number_float()) << pointer << ": " << value;
-    constexpr std::array<std::string_view, 9> names{"/amplification", "/headroom",      "/utilisation",
-                                                    "/measured",      "/bound",         "/calls_per_alert",
-                                                    "/amount",        "/feedback/gain", "/share"};
+    constexpr std::array<std::string_view, 11> names{
+        "/amplification", "/headroom",      "/utilisation", "/measured", "/bound",    "/calls_per_alert",
+        "/amount",        "/feedback/gain", "/share",       "/recall",   "/precision"};
     const bool is_ratio =
         std::any_of(names.begin(), names.end(), [&](auto name) { return pointer.ends_with(name); });
     if (!is_ratio || value.is_null()) return;
@@ -169,7 +170,8 @@ TEST_F(JsonReport, KeepsRunsInOrder) {
   const Json listed = report()["runs"];
   EXPECT_EQ(listed[0]["scenario"], "tiny");
   EXPECT_EQ(listed[1]["scenario"], "queued");
-  EXPECT_EQ(listed[2]["scenario"], "naive-enrichment");
+  EXPECT_EQ(listed[2]["scenario"], "rules");
+  EXPECT_EQ(listed[3]["scenario"], "naive-enrichment");
 }
 
 TEST_F(JsonReport, IsWellFormedWhateverAnErrorSays) {

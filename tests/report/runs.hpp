@@ -38,6 +38,8 @@ class Runs {
 
 inline const std::string tiny = "tests/report/tiny.json";
 /// With a queue, a trigger, feedback, caches and prices.
+/// With Elastic's rules.
+inline const std::string rules = "tests/report/rules.json";
 inline const std::string queued = "tests/report/queued.json";
 inline const std::string naive = "scenarios/naive-enrichment.json";
 inline const std::string alert_context_only = "scenarios/alert-context-only.json";

@@ -57,6 +57,14 @@ TEST(TextReport, TellsOfQueueFeedbackCostAndRecovery) {
   expect_golden(text(runs.all()), "tests/report/queued.txt");
 }
 
+TEST(TextReport, TellsOfRulesAndWhatTheyMiss) {
+  Runs runs;
+  runs.add(rules);
+  const std::string report = text(runs.all());
+  expect_well_set(report);
+  expect_golden(report, "tests/report/rules.txt");
+}
+
 TEST(TextReport, IsEightyColumnsWideForAnyNumberOfRuns) {
   Runs runs;
   for (const std::string& path : {naive, alert_context_only, queued, naive, tiny}) {

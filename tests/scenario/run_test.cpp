@@ -225,18 +225,27 @@ std::vector<std::string> shipped_names() {
   return names;
 }
 
+/// With so many events where they are synthetic, with a short history where they are not.
+Scenario short_scenario(const std::string& name, std::uint64_t number) {
+  const std::string file = "scenarios/" + name + ".json";
+  Scenario scenario = load_scenario(file);
+  if (!scenario.secret_readers) return load_scenario(file, {.events = number});
+  scenario.secret_readers->history = 24h;
+  return scenario;
+}
+
 class EveryScenario : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(EveryScenario, ConservesEventsMessagesCallsAndMatches) {
-  const auto done = run(load_scenario("scenarios/" + GetParam() + ".json", {.events = 40'000}));
+  const auto done = run(short_scenario(GetParam(), 40'000));
   expect_conservation(*done);
-  EXPECT_GE(done->result.delivery.delivered, 40'000U);
+  EXPECT_GE(done->result.delivery.delivered, done->scenario.events);
+  EXPECT_GT(done->result.delivery.delivered, 0U);
 }
 
 TEST_P(EveryScenario, RepeatsToTheByte) {
-  const std::string file = "scenarios/" + GetParam() + ".json";
-  const auto first = run(load_scenario(file, {.events = 5'000}));
-  const auto second = run(load_scenario(file, {.events = 5'000}));
+  const auto first = run(short_scenario(GetParam(), 5'000));
+  const auto second = run(short_scenario(GetParam(), 5'000));
   EXPECT_EQ(json_of(*first), json_of(*second));
 }
 

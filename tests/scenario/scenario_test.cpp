@@ -375,7 +375,7 @@ std::vector<Slip> slips_in_traffic() {
       {"EventNameWithoutWeight", with_traffic(R"("event_names": {"GetSecretValue": 0})"),
        R"(folder/x.json:5:65: at /traffic/event_names/GetSecretValue: expected a whole number from 1 to 1000000, saw the number 0)"},
       {"RecordedAndEvents", with_traffic(R"("recorded": ["a.json"])"),
-       R"(folder/x.json:5:15: at /traffic/events: expected a known key, saw "events"; known are "recorded", "on_damage", "rebase" and "delivery")"},
+       R"(folder/x.json:5:15: at /traffic/events: expected a known key, saw "events"; known are "recorded", "on_damage", "rebase", "delivery" and "late")"},
       {"RecordedNowhere", with(R"("events": 1000)", R"("recorded": [])"),
        R"(folder/x.json:5:27: at /traffic/recorded: expected an array of at least 1, saw an array of 0)"},
       {"RecordedButNoList", with(R"("events": 1000)", R"("recorded": "a.json")"),
@@ -570,7 +570,7 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
 }
 
 TEST(ScenarioSchema, DescribesScenariosThatLoad) {
-  for (const std::string name : {"everything", "recorded", "burst", "diurnal"}) {
+  for (const std::string name : {"everything", "recorded", "burst", "diurnal", "rules", "history"}) {
     EXPECT_NO_THROW(static_cast<void>(load_scenario(data_folder + name + ".json"))) << name;
   }
 }
@@ -587,7 +587,7 @@ TEST(ScenarioSchema, RefusesWhatTheLoaderRefuses) {
       document = document.patch({{{"op", "remove"}, {"path", at.to_string()}}});
     }
     try {
-      static_cast<void>(parsed(document.dump()));
+      static_cast<void>(parse_scenario(document.dump(), std::string{data_folder} + "x.json"));
       ADD_FAILURE() << "the loader accepts " << change;
     } catch (const InputError& error) {
       EXPECT_EQ(error.mistake().pointer, change["loader"].get<std::string>()) << change << "\n"

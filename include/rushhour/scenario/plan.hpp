@@ -18,6 +18,8 @@
 #include <rushhour/event/recorded.hpp>
 #include <rushhour/event/traffic/arrivals.hpp>
 #include <rushhour/event/traffic/file_delivery.hpp>
+#include <rushhour/event/traffic/late_delivery.hpp>
+#include <rushhour/event/traffic/secret_readers.hpp>
 #include <rushhour/event/traffic/synthetic_cloudtrail.hpp>
 #include <rushhour/fakes/background.hpp>
 #include <rushhour/fakes/world.hpp>
@@ -28,6 +30,7 @@
 #include <rushhour/scenario/detection_plan.hpp>
 #include <rushhour/scenario/document.hpp>
 #include <rushhour/scenario/expression.hpp>
+#include <rushhour/scenario/rule_plan.hpp>
 #include <rushhour/sim/engine.hpp>
 #include <rushhour/time.hpp>
 
@@ -38,6 +41,15 @@ struct RecordedTraffic {
   std::vector<std::string> paths{};  ///< files and folders, relative to the scenario's own folder
   event::OnDamage on_damage{event::OnDamage::count};
   bool rebase{true};  ///< shift them so that the first arrives at the scenario's start
+};
+
+/// Synthetic events of the same users before the run. Only rules see them.
+struct HistoryPlan {
+  Duration duration{};
+  std::uint64_t events{};
+  std::uint32_t users{};     ///< the first of the run's; whoever comes after them is new
+  Ratio user_exponent{};     ///< 0: each of them acts as often as the others
+  std::string event_name{};  ///< all of them have this name; empty: the run's mix
 };
 
 /// When synthetic events arrive, and that in words.
@@ -78,16 +90,20 @@ struct Scenario {
   std::uint64_t seed{};
   Instant start{};
   Duration duration{};
-  std::uint64_t events{};  ///< 0 with recorded events
+  std::uint64_t events{};  ///< 0 with recorded events and secret readers
   event::traffic::SyntheticCloudTrailOptions synthetic{};
-  ArrivalsPlan arrivals{};  ///< of synthetic events; `synthetic` holds the process too
+  ArrivalsPlan arrivals{};               ///< of synthetic events; `synthetic` holds the process too
+  std::optional<HistoryPlan> history{};  ///< before synthetic events
   std::optional<RecordedTraffic> recorded{};
+  std::optional<event::traffic::SecretReadersOptions> secret_readers{};  ///< in place of synthetic events
+  std::vector<event::traffic::Delay> delays{};                           ///< of some of the events
   std::optional<event::traffic::FileDeliveryOptions>
       files{};  ///< events arrive in files as CloudTrail delivers them
   sim::Engine engine{};
   std::optional<Trigger> trigger{};
   std::optional<FeedbackPlan> feedback{};
-  std::vector<DetectionPlan> detections{};
+  std::vector<DetectionPlan> detections{};   ///< may be empty when there are rules
+  std::optional<DocumentsPlan> documents{};  ///< Elastic's rules, and the truth
   fakes::PantherWorldOptions world{};
   std::vector<fakes::BackgroundConsumer> background{};  ///< of VirusTotal keys, from the start on
   std::vector<limit::Profile> sts_quota{};              ///< empty: as published

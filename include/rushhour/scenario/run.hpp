@@ -19,6 +19,7 @@
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/measure/meters.hpp>
 #include <rushhour/scenario/metrics.hpp>
+#include <rushhour/scenario/rule_trials.hpp>
 #include <rushhour/scenario/scenario.hpp>
 #include <rushhour/sim/simulation.hpp>
 
@@ -53,6 +54,8 @@ struct Run {
   std::vector<detect::StrategyCounts> strategies{};  ///< of each detection, while the run goes on
   sim::SimulationResult result{};
   std::optional<fakes::FeedbackCounts> feedback{};  ///< when the scenario has feedback
+  std::vector<RuleResult> rules{};                  ///< of each rule, when the scenario has some
+  std::uint64_t history{};                          ///< events before the run, which only the rules saw
   std::unique_ptr<RunMetrics> metrics{};
   std::vector<JudgedBudget> budgets{};
   std::uint64_t damaged_records{};       ///< of recorded traffic, passed over
@@ -69,6 +72,10 @@ struct Run {
 /// \throws InputError when a budget names what cannot be measured (before the run), or recorded events are
 /// damaged and the scenario says that this is fatal.
 [[nodiscard]] std::unique_ptr<Run> run(Scenario scenario, const RunOptions& options = {});
+
+/// Only the rules of a scenario, over its traffic: no detections, no services, no budgets.
+/// \throws InputError as run(); when the scenario has no rules.
+[[nodiscard]] std::vector<RuleResult> run_rules(const Scenario& scenario);
 
 }  // namespace rushhour::scenario
 

@@ -5,6 +5,7 @@
 
 #include <rushhour/report/detail/json_calls.hpp>
 #include <rushhour/report/detail/json_events.hpp>
+#include <rushhour/report/detail/json_rules.hpp>
 #include <rushhour/report/detail/json_values.hpp>
 #include <rushhour/report/json.hpp>
 #include <rushhour/scenario/assumptions.hpp>
@@ -85,6 +86,7 @@ RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
   out["callers"] = callers_json(run);
   out["quotas"] = quotas_json(run);
   out["detections"] = detections_json(run);
+  out["rules"] = rules_json(run);
   out["losses"] = losses_json(run);
   out["queue"] = queue_json(run);
   out["fleet"] = fleet_json(run);
@@ -102,6 +104,8 @@ RUSHHOUR_INLINE std::string json(std::span<const scenario::Run* const> runs) {
   detail::Json out{{"format", "rushhour.report/1"}};
   out["runs"] = detail::Json::array();
   for (const scenario::Run* run : runs) out["runs"].push_back(detail::run_json(*run));
+  out["findings"] = detail::Json::array();
+  for (const scenario::Run* run : runs) detail::append_findings(out["findings"], *run);
   // Names of files and texts of errors may hold any bytes.
   return out.dump(2, ' ', false, detail::Json::error_handler_t::replace) + "\n";
 }

@@ -34,7 +34,7 @@ inline std::string shell_word(std::string_view text) {
 inline std::vector<std::string> reproduce(const scenario::Run& run) {
   std::vector<std::string> out{"rushhour run", shell_word(run.scenario.file),
                                "--seed " + std::to_string(run.scenario.seed)};
-  if (!run.scenario.recorded) out.push_back("--events " + std::to_string(run.scenario.events));
+  if (run.scenario.events != 0) out.push_back("--events " + std::to_string(run.scenario.events));
   if (run.transport != "direct") out.push_back("--transport " + shell_word(run.transport));
   return out;
 }

@@ -8,6 +8,7 @@
 #include <rushhour/report/detail/text_calls.hpp>
 #include <rushhour/report/detail/text_detections.hpp>
 #include <rushhour/report/detail/text_losses.hpp>
+#include <rushhour/report/detail/text_rules.hpp>
 #include <rushhour/report/text.hpp>
 
 namespace rushhour::report {
@@ -33,7 +34,9 @@ RUSHHOUR_INLINE std::string table_of(std::span<const Run* const> runs) {
   }
   quota_rows(table);
   wasted_rows(table);
-  detection_rows(table);
+  const bool has_detections =
+      std::any_of(runs.begin(), runs.end(), [](const Run* run) { return !run->scenario.detections.empty(); });
+  if (has_detections) detection_rows(table);
   delay_rows(table);
   const bool queued =
       std::any_of(runs.begin(), runs.end(), [](const Run* run) { return run->scenario.engine.queued; });
@@ -54,6 +57,7 @@ RUSHHOUR_INLINE std::string text(std::span<const scenario::Run* const> runs) {
   for (std::size_t at = 0; at < runs.size(); at += detail::columns_max) {
     out += detail::table_of(runs.subspan(at, std::min(detail::columns_max, runs.size() - at)));
   }
+  for (const scenario::Run* run : runs) out += detail::rules_of(*run);
   for (const scenario::Run* run : runs) out += detail::losses_of(*run) + detail::damage_of(*run);
   for (const scenario::Run* run : runs) out += detail::budgets_of(*run) + detail::replay_of(*run);
   return out;

@@ -8,6 +8,7 @@
 #include <rushhour/scenario/detail/assumption_list.hpp>
 #include <rushhour/scenario/detail/detection_facts.hpp>
 #include <rushhour/scenario/detail/engine_facts.hpp>
+#include <rushhour/scenario/detail/rule_facts.hpp>
 #include <rushhour/scenario/detail/service_facts.hpp>
 #include <rushhour/scenario/detail/words.hpp>
 
@@ -106,9 +107,16 @@ RUSHHOUR_INLINE void assume_traffic(Assumptions& out, const Scenario& scenario) 
   out.user("duration", rushhour::to_text(scenario.duration));
   if (scenario.recorded) {
     assume_recorded(out, *scenario.recorded);
+  } else if (scenario.secret_readers) {
+    assume_secret_readers(out, *scenario.secret_readers);
   } else {
     assume_synthetic(out, scenario);
   }
+  if (scenario.history) {
+    out.user("traffic.history", text_of(scenario.history->events) + " events in " +
+                                    rushhour::to_text(scenario.history->duration));
+  }
+  if (scenario.documents) assume_documents(out, *scenario.documents);
   assume_delivery(out, scenario);
   if (scenario.trigger) {
     out.user("trigger", "from " + to_iso8601(scenario.trigger->from) + " for " +

@@ -9,6 +9,7 @@
 #include <rushhour/event/traffic/burst_arrivals.hpp>
 #include <rushhour/event/traffic/bursty_arrivals.hpp>
 #include <rushhour/event/traffic/diurnal_arrivals.hpp>
+#include <rushhour/scenario/detail/read_readers.hpp>
 #include <rushhour/scenario/detail/reading.hpp>
 #include <rushhour/scenario/plan.hpp>
 
@@ -190,11 +191,19 @@ inline void read_traffic(Reader traffic, const Overrides& overrides, Scenario& s
     if (overrides.events)
       recorded->fail("synthetic events, whose number can be given", "leave --events away");
     scenario.recorded = read_recorded(traffic, std::filesystem::path{scenario.file}.parent_path());
+  } else if (auto readers = traffic.optional_object("secret_readers")) {
+    if (overrides.events)
+      readers->value().fail("synthetic events, whose number can be given", "leave --events away");
+    scenario.secret_readers = read_secret_readers(std::move(*readers), scenario);
   } else {
     read_synthetic(traffic, scenario);
     scenario.events = overrides.events.value_or(scenario.events);
+    if (auto history = traffic.optional_object("history"))
+      scenario.history = read_history(std::move(*history), scenario.synthetic);
   }
   if (const auto delivery = traffic.find("delivery")) scenario.files = read_delivery(*delivery);
+  for (const Value& delay : traffic.optional_array("late"))
+    scenario.delays.push_back(read_delay(delay.object(), scenario));
   traffic.done();
 }
 

@@ -5,12 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include <rushhour/event/traffic/with_history.hpp>
 #include <rushhour/fakes/background.hpp>
 #include <rushhour/fakes/cloudtrail.hpp>
 #include <rushhour/fakes/feedback.hpp>
 #include <rushhour/fakes/role_credentials.hpp>
 #include <rushhour/retry/policies.hpp>
 #include <rushhour/scenario/detail/make_detection.hpp>
+#include <rushhour/scenario/detail/rule_tap.hpp>
 #include <rushhour/scenario/run.hpp>
 #include <rushhour/scenario/run_cost.hpp>
 
@@ -21,19 +23,56 @@ namespace detail {
 /// Where a run's events come from: synthetic or recorded ones, perhaps delivered in files, perhaps with the
 /// records of what the detections themselves have called.
 struct Traffic {
+  std::unique_ptr<event::traffic::SyntheticCloudTrail> history{};
   std::unique_ptr<event::traffic::SyntheticCloudTrail> synthetic{};
+  std::unique_ptr<event::traffic::WithHistory> with_history{};
+  std::unique_ptr<event::traffic::SecretReaders> readers{};
   std::unique_ptr<event::RecordedSource> recorded{};
   std::unique_ptr<event::traffic::FileDelivery> files{};
+  std::unique_ptr<event::traffic::LateDelivery> late{};
 
   [[nodiscard]] event::traffic::Source& source() const {
+    if (late) return *late;
+    return delivered();
+  }
+  [[nodiscard]] event::traffic::Source& delivered() const {
     if (files) return *files;
     return base();
   }
   [[nodiscard]] event::traffic::Source& base() const {
+    if (with_history) return *with_history;
     if (synthetic) return *synthetic;
+    if (readers) return *readers;
     return *recorded;
   }
 };
+
+RUSHHOUR_INLINE void make_synthetic(const Scenario& scenario, const Random& random, Traffic& traffic) {
+  using event::traffic::SyntheticCloudTrail;
+  if (!scenario.history) {
+    traffic.synthetic = std::make_unique<SyntheticCloudTrail>(scenario.synthetic, random);
+    return;
+  }
+  event::traffic::SyntheticCloudTrailOptions before = scenario.synthetic;
+  before.events = scenario.history->events;
+  before.start = scenario.start - scenario.history->duration;
+  before.duration = scenario.history->duration;
+  before.arrivals = event::traffic::constant_arrivals();
+  before.users = scenario.history->users;
+  before.user_exponent = scenario.history->user_exponent;
+  before.sessions_since = scenario.start;
+  if (!scenario.history->event_name.empty()) {
+    before.exact_name = scenario.history->event_name;
+    before.exact_share = {1, 1};
+  }
+  traffic.history = std::make_unique<SyntheticCloudTrail>(std::move(before), random);
+  event::traffic::SyntheticCloudTrailOptions measured = scenario.synthetic;
+  measured.ids_after = scenario.history->events;
+  measured.sessions_since = scenario.start;
+  traffic.synthetic = std::make_unique<SyntheticCloudTrail>(std::move(measured), random);
+  traffic.with_history = std::make_unique<event::traffic::WithHistory>(
+      *traffic.history, scenario.history->events, *traffic.synthetic);
+}
 
 RUSHHOUR_INLINE Traffic make_traffic(const Scenario& scenario, const Random& random) {
   Traffic traffic;
@@ -43,12 +82,18 @@ RUSHHOUR_INLINE Traffic make_traffic(const Scenario& scenario, const Random& ran
     std::vector<std::filesystem::path> paths;
     for (const std::string& path : scenario.recorded->paths) paths.emplace_back(path);
     traffic.recorded = std::make_unique<event::RecordedSource>(paths, std::move(options));
+  } else if (scenario.secret_readers) {
+    traffic.readers = std::make_unique<event::traffic::SecretReaders>(*scenario.secret_readers, random);
   } else {
-    traffic.synthetic = std::make_unique<event::traffic::SyntheticCloudTrail>(scenario.synthetic, random);
+    make_synthetic(scenario, random, traffic);
   }
   if (scenario.files) {
     traffic.files = std::make_unique<event::traffic::FileDelivery>(traffic.base(), *scenario.files,
                                                                    random.stream("traffic.files"));
+  }
+  if (!scenario.delays.empty()) {
+    traffic.late = std::make_unique<event::traffic::LateDelivery>(traffic.delivered(), scenario.delays,
+                                                                  random.stream("traffic.late"));
   }
   return traffic;
 }
@@ -101,6 +146,37 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
   return facts;
 }
 
+/// What budgets can say of rules: of all together, and recall and precision of the worst. Without results,
+/// the names.
+RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResult>& results) {
+  std::optional<Ratio> recall;
+  std::optional<Ratio> precision;
+  std::uint64_t alerts = 0;
+  std::uint64_t missed = 0;
+  std::uint64_t truncated = 0;
+  std::uint64_t searches = 0;
+  const auto keep_worse = [](std::optional<Ratio>& worst, const std::optional<Ratio>& other) {
+    if (other && (!worst || *other < *worst)) worst = other;
+  };
+  for (const RuleResult& result : results) {
+    keep_worse(recall, result.score.recall());
+    keep_worse(precision, result.score.precision());
+    alerts += result.score.alerts;
+    missed += result.score.missed();
+    truncated += result.runs.truncated;
+    searches += result.runs.searches;
+  }
+  const auto number = [&](std::uint64_t value) {
+    return results.empty() ? std::nullopt : std::optional{Ratio{value, 1}};
+  };
+  return {{.name = "new_terms.recall", .value = recall},
+          {.name = "new_terms.precision", .value = precision},
+          {.name = "new_terms.alerts", .value = number(alerts)},
+          {.name = "new_terms.missed", .value = number(missed)},
+          {.name = "new_terms.truncated_runs", .value = number(truncated)},
+          {.name = "new_terms.searches", .value = number(searches)}};
+}
+
 RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
   run.world = std::make_unique<fakes::PantherWorld>(scenario.world);
   fakes::World& world = run.world->world;
@@ -114,6 +190,9 @@ RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
   run.strategies.resize(scenario.detections.size());
   run.metrics = std::make_unique<RunMetrics>(facts(scenario, run));
   if (scenario.feedback) run.metrics->add_number({.name = "feedback.gain"});
+  if (scenario.documents) {
+    for (const NamedNumber& number : rule_numbers({})) run.metrics->add_number(number);
+  }
   for (const std::string& name : cost_names(scenario.prices)) run.metrics->add_number({.name = name});
 }
 
@@ -158,6 +237,35 @@ RUSHHOUR_INLINE sim::SimulationOptions simulation_options(const Scenario& plan, 
           .progress_events = options.progress_events};
 }
 
+/// The rules of a scenario, and their place among the events.
+struct RuleRun {
+  RuleTrials trials;
+  RuleTap source;
+
+  RuleRun(const Scenario& scenario, event::traffic::Source& base)
+      : trials(*scenario.documents, scenario.start), source(base, trials, scenario.start) {}
+
+  void finish(const Scenario& scenario, Run& run) {
+    trials.finish(std::max(source.last_arrival(), scenario.start + scenario.duration));
+    run.rules = trials.results();
+    run.history = source.history();
+  }
+};
+
+/// A run without detections: its events only pass by.
+RUSHHOUR_INLINE sim::SimulationResult drain(event::traffic::Source& source) {
+  sim::SimulationResult result;
+  event::Event event;
+  if (const Instant* first = source.peek()) result.first_arrival = *first;
+  while (source.next(event)) {
+    result.last_arrival = result.end = event.arrival();
+    ++result.delivery.delivered;
+    ++result.delivery.processed;
+    ++result.delivery.looks;
+  }
+  return result;
+}
+
 RUSHHOUR_INLINE void judge(Run& run) {
   for (const BudgetPlan& budget : run.scenario.budgets) {
     JudgedBudget judged{.plan = budget, .verdict = evaluate(budget.budget, *run.metrics)};
@@ -167,6 +275,20 @@ RUSHHOUR_INLINE void judge(Run& run) {
 }
 
 }  // namespace detail
+
+RUSHHOUR_INLINE std::vector<RuleResult> run_rules(const Scenario& scenario) {
+  if (!scenario.documents) {
+    throw InputError({.file = scenario.file,
+                      .pointer = "/rules",
+                      .expected = "rules, and a truth to hold them against",
+                      .seen = "none"});
+  }
+  const detail::Traffic traffic = detail::make_traffic(scenario, Random{scenario.seed});
+  detail::RuleRun rules{scenario, traffic.source()};
+  static_cast<void>(detail::drain(rules.source));
+  rules.trials.finish(std::max(rules.source.last_arrival(), scenario.start + scenario.duration));
+  return rules.trials.results();
+}
 
 RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& options) {
   auto made = std::make_unique<Run>(Run{.scenario = std::move(scenario), .transport = options.transport});
@@ -194,7 +316,15 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   sim::Simulation simulation{loop, endpoint ? *endpoint : static_cast<api::Endpoint&>(world), credentials,
                              std::move(simulation_options)};
   for (const sim::DetectionPlan& detection : detections) simulation.add(detection);
-  out.result = simulation.run(feedback ? feedback->source : traffic.source());
+  event::traffic::Source& events = feedback ? feedback->source : traffic.source();
+  std::optional<detail::RuleRun> rules;
+  if (plan.documents) rules.emplace(plan, events);
+  event::traffic::Source& source = rules ? rules->source : events;
+  out.result = detections.empty() ? detail::drain(source) : simulation.run(source);
+  if (rules) {
+    rules->finish(plan, out);
+    for (const NamedNumber& number : detail::rule_numbers(out.rules)) out.metrics->add_number(number);
+  }
 
   if (traffic.recorded) {
     out.damaged_records = traffic.recorded->damage_count();
@@ -205,7 +335,9 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
     out.metrics->add_number({.name = "feedback.gain", .value = feedback->source.gain()});
   }
   for (const CostLine& line : cost(out)) out.metrics->add_number({.name = line.name, .value = line.amount});
-  out.digest = world.ledger.digest().text();
+  Digest digest = world.ledger.digest();
+  if (rules) rules->trials.add_to(digest);
+  out.digest = digest.text();
   detail::judge(out);
   return made;
 }

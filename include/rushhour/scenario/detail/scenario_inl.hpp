@@ -8,6 +8,7 @@
 #include <rushhour/scenario/detail/read_feedback.hpp>
 #include <rushhour/scenario/detail/read_fleet.hpp>
 #include <rushhour/scenario/detail/read_prices.hpp>
+#include <rushhour/scenario/detail/read_rules.hpp>
 #include <rushhour/scenario/detail/read_traffic.hpp>
 #include <rushhour/scenario/detail/read_world.hpp>
 #include <rushhour/scenario/reader.hpp>
@@ -30,11 +31,14 @@ RUSHHOUR_INLINE Scenario read_scenario(const Document& document, const Overrides
   scenario.name = std::filesystem::path{document.file}.stem().string();
   scenario.document_digest = digest(document.root);
   Reader root{document};
+  const RequiredKey detections{"detections",
+                               R"([{"name": "r", "strategy": "call_in_rule", "match": {"share": 0.5}}])"};
+  const RequiredKey rules{"rules", R"([{"file": "rules/rule.toml"}])"};
   root.require({{"seed", "7"},
                 {"start", "\"2026-03-02T14:00:00Z\""},
                 {"duration", "\"1h\""},
                 {"traffic", R"({"events": 1000000})"},
-                {"detections", R"([{"name": "r", "strategy": "call_in_rule", "match": {"share": 0.5}}])"},
+                root.find("rules") ? rules : detections,
                 {"world", "{}"},
                 {"budgets", R"(["sts.throttled == 0"])"}});
   scenario.description = root.optional_text("description", "");
@@ -52,7 +56,8 @@ RUSHHOUR_INLINE Scenario read_scenario(const Document& document, const Overrides
     scenario.trigger = read_trigger(std::move(*trigger), scenario.start);
   }
   read_world(root.object("world"), scenario);
-  for (const Value& detection : root.array("detections", {.min = 1})) {
+  read_rules(root, scenario);
+  for (const Value& detection : root.optional_array("detections", {.min = 1})) {
     scenario.detections.push_back(read_detection(detection.object(), scenario));
   }
   if (auto feedback = root.optional_object("feedback")) {
@@ -67,6 +72,10 @@ RUSHHOUR_INLINE Scenario read_scenario(const Document& document, const Overrides
   scenario.synthetic.account = scenario.world.customers.empty() ? scenario.world.customer_account
                                                                 : scenario.world.customers.front().account;
   scenario.synthetic.region = scenario.world.world.region;
+  if (scenario.secret_readers) {
+    scenario.secret_readers->account = scenario.synthetic.account;
+    scenario.secret_readers->region = scenario.synthetic.region;
+  }
   return scenario;
 }
 
