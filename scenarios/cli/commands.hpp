@@ -15,7 +15,8 @@ enum ExitCode : int {
   exit_ok = 0,
   exit_budget = 1,          ///< a budget is broken, or a --max-calls
   exit_findings = 1,        ///< `iam check` found an error
-  exit_usage = 2,           ///< the command line or a scenario is wrong
+  exit_no_match = 1,        ///< `match`: the query holds for no document, as grep says it
+  exit_usage = 2,           ///< the command line, a scenario or a rule is wrong
   exit_baseline = 3,        ///< kept for: the result differs from the baseline
   exit_nondeterminism = 4,  ///< two runs of one scenario differ
   exit_internal = 5         ///< a fault of rushhour itself
@@ -74,6 +75,40 @@ struct IamCheckCommand {
   bool strict{};       ///< warnings fail it too
 };
 
+struct RulesCommand {
+  std::string folder{};  ///< or a file
+  std::string json{};    ///< a file, or `-` for standard output; empty: none
+};
+
+struct TuneCommand {
+  std::string rule{};      ///< a file
+  std::string scenario{};  ///< a file, whose traffic and truth it takes
+  std::string json{};      ///< a file, or `-` for standard output, without the text; empty: none
+};
+
+struct PreviewCommand {
+  std::string rule{};  ///< a file
+  std::vector<std::string> documents{};
+  std::string
+      start{};  ///< of the first run, ISO 8601 or milliseconds; empty: an interval after the first document
+  std::string end{};     ///< of the last run at most; empty: when the last document leaves the look-back
+  std::string starts{};  ///< of all runs, with commas, in place of these two
+  std::string executor{"agg"};
+  std::string ecs{"fleet"};
+  std::string ties{"alternating"};
+  std::string ingest_delay{"0s"};
+  std::string exceptions{};     ///< a file; empty: none
+  std::string alerts{"brief"};  ///< or `full`
+};
+
+struct MatchCommand {
+  std::string query{};  ///< KQL
+  std::vector<std::string> files{};
+  std::string ecs{"none"};  ///< what makes the documents: none, as they are ECS already
+  std::string now{};        ///< what `now` means in the query, ISO 8601; empty: the wall clock
+  bool count{};             ///< print only how many match
+};
+
 /// Each returns an ExitCode; mistakes in the user's input leave as InputError.
 [[nodiscard]] int run(const RunCommand& command);
 [[nodiscard]] int check(const CheckCommand& command);
@@ -83,5 +118,10 @@ struct IamCheckCommand {
 /// number when one ended it.
 [[nodiscard]] int exec(const ExecCommand& command);
 [[nodiscard]] int iam_check(const IamCheckCommand& command);
+[[nodiscard]] int rules(const RulesCommand& command);
+[[nodiscard]] int preview(const PreviewCommand& command);
+[[nodiscard]] int tune(const TuneCommand& command);
+/// exit_ok when some document matches, else exit_no_match.
+[[nodiscard]] int match(const MatchCommand& command);
 
 }  // namespace rushhour::cli

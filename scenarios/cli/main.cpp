@@ -122,6 +122,16 @@ void add_exec_options(CLI::App& app, ExecCommand& command) {
       ->type_name("FILE");
 }
 
+CLI::App* add_exec(CLI::App& parent, ExecCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "exec", "Run a command that calls the real hosts against fresh fakes, and report what it called");
+  app.positionals_at_end();
+  add_exec_options(app, command);
+  add_clock_and_seed(app, command.world);
+  add_world_options(app, command.world);
+  return &app;
+}
+
 void add_serve_options(CLI::App& app, ServeCommand& command) {
   app.add_option("--port", command.port, "TCP port; 0 takes a free one")
       ->capture_default_str()
@@ -132,14 +142,107 @@ void add_serve_options(CLI::App& app, ServeCommand& command) {
   add_world_options(app, command);
 }
 
+void add_rules_options(CLI::App& app, RulesCommand& command) {
+  app.add_option(
+         "folder", command.folder,
+         "a folder of Elastic's detection rules (.toml, or .ndjson as Kibana exports them), or one file")
+      ->required()
+      ->type_name("FOLDER");
+  app.add_option("--json", command.json,
+                 "write the list as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+}
+
+CLI::App* add_tune(CLI::App& parent, TuneCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "tune",
+      "Try other terms, windows and schedules of a new-terms rule on a scenario's traffic and truth; prints "
+      "recall against alerts a day, and what to change in the rule for the best three");
+  app.add_option("rule", command.rule, "the rule: TOML, or JSON of Kibana's API")
+      ->required()
+      ->type_name("RULE");
+  app.add_option("--scenario", command.scenario, "a scenario with a truth")->required()->type_name("FILE");
+  app.add_option("--json", command.json,
+                 "write all candidates as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  return &app;
+}
+
+CLI::App* add_preview(CLI::App& parent, PreviewCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "preview", "Run one of Elastic's rules over documents at exact instants; a line of JSON for each run");
+  app.add_option("rule", command.rule, "the rule: TOML, or JSON of Kibana's API")
+      ->required()
+      ->type_name("RULE");
+  app.add_option("--documents", command.documents, "NDJSON, an array, or {\"Records\": [...]}; plain or gzip")
+      ->required()
+      ->type_name("FILE...");
+  app.add_option("--start", command.start,
+                 "when the first run starts, ISO 8601 or milliseconds since 1970; else an interval after the "
+                 "first document that matches")
+      ->type_name("TIME");
+  app.add_option("--end", command.end,
+                 "no run starts later; else when the last document leaves the look-back")
+      ->type_name("TIME");
+  app.add_option("--starts", command.starts,
+                 "when each run starts, with commas between, in place of a schedule")
+      ->type_name("T,T,...");
+  app.add_option("--executor", command.executor, "how Kibana searches for new terms: agg or esql")
+      ->check(CLI::IsMember({"agg", "esql"}))
+      ->capture_default_str();
+  app.add_option("--ecs", command.ecs,
+                 "the documents are CloudTrail records, as Elastic Agent (fleet) or Filebeat makes documents "
+                 "of them; none: they are ECS documents already, with an _id")
+      ->check(CLI::IsMember({"fleet", "filebeat", "none"}))
+      ->capture_default_str();
+  app.add_option(
+         "--ties", command.ties,
+         "which of several oldest documents stands for a term: alternating from run to run, or stable")
+      ->check(CLI::IsMember({"alternating", "stable"}))
+      ->capture_default_str();
+  app.add_option("--ingest-delay", command.ingest_delay,
+                 "a document without event.ingested is there so long after its @timestamp")
+      ->capture_default_str()
+      ->type_name("DURATION");
+  app.add_option("--exceptions", command.exceptions, "a list of exceptions in Kibana's form, JSON or NDJSON")
+      ->type_name("FILE");
+  app.add_option("--alerts", command.alerts,
+                 "brief (document and terms) or full: with the rule's guide and what the identity did before")
+      ->check(CLI::IsMember({"brief", "full"}))
+      ->capture_default_str();
+  return &app;
+}
+
+CLI::App* add_match(CLI::App& parent, MatchCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "match", "Say of each document whether a KQL query matches it; exits with 1 when none does");
+  app.add_option("query", command.query, "the query, in quotes: 'event.action: Get* and not user.name: *'")
+      ->required()
+      ->type_name("KQL");
+  app.add_option("file", command.files, "documents: NDJSON, an array, or {\"Records\": [...]}; plain or gzip")
+      ->required()
+      ->type_name("FILE...");
+  app.add_option("--ecs", command.ecs,
+                 "none: the files hold ECS documents; fleet, filebeat: CloudTrail records, as these make "
+                 "documents of them")
+      ->check(CLI::IsMember({"none", "fleet", "filebeat"}))
+      ->capture_default_str();
+  app.add_option("--now", command.now,
+                 "what now means in dates, such as 2026-03-02T14:00:00Z; else the wall clock")
+      ->type_name("TIME");
+  app.add_flag("--count", command.count, "print only how many documents match");
+  return &app;
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"rushhour: what a million-event hour does to your detections and to the APIs they call",
                "rushhour"};
   app.set_version_flag("--version", "rushhour " RUSHHOUR_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 ok, 1 a budget is broken or a finding an error, 2 wrong usage or scenario, 4 two runs "
-      "differ, 5 internal.");
+      "Exit codes: 0 ok, 1 a budget is broken, a finding an error or nothing matched, 2 wrong usage, "
+      "scenario "
+      "or rule, 4 two runs differ, 5 internal.");
 
   RunCommand run_command;
   CLI::App* run_app =
@@ -165,12 +268,7 @@ int dispatch(int argc, char** argv) {
   add_serve_options(*serve_app, serve_command);
 
   ExecCommand exec_command;
-  CLI::App* exec_app = app.add_subcommand(
-      "exec", "Run a command that calls the real hosts against fresh fakes, and report what it called");
-  exec_app->positionals_at_end();
-  add_exec_options(*exec_app, exec_command);
-  add_clock_and_seed(*exec_app, exec_command.world);
-  add_world_options(*exec_app, exec_command.world);
+  const CLI::App* exec_app = add_exec(app, exec_command);
 
   IamCheckCommand iam_check_command;
   CLI::App* iam_app = app.add_subcommand("iam", "Policies, before they go to AWS");
@@ -178,6 +276,19 @@ int dispatch(int argc, char** argv) {
   CLI::App* iam_check_app = iam_app->add_subcommand(
       "check", "Look over the trust and identity policy of a role that reads a secret: for CI");
   add_iam_check_options(*iam_check_app, iam_check_command);
+
+  RulesCommand rules_command;
+  CLI::App* rules_app = app.add_subcommand(
+      "rules", "List Elastic's detection rules: which load, and why the others do not; broken ones fail it");
+  add_rules_options(*rules_app, rules_command);
+  TuneCommand tune_command;
+  const CLI::App* tune_app = add_tune(app, tune_command);
+
+  PreviewCommand preview_command;
+  const CLI::App* preview_app = add_preview(app, preview_command);
+
+  MatchCommand match_command;
+  const CLI::App* match_app = add_match(app, match_command);
 
   try {
     app.parse(argc, argv);
@@ -188,7 +299,11 @@ int dispatch(int argc, char** argv) {
   if (check_app->parsed()) return check(check_command);
   if (list_app->parsed()) return list(list_command);
   if (iam_check_app->parsed()) return iam_check(iam_check_command);
+  if (rules_app->parsed()) return rules(rules_command);
   if (exec_app->parsed()) return exec(exec_command);
+  if (tune_app->parsed()) return tune(tune_command);
+  if (preview_app->parsed()) return preview(preview_command);
+  if (match_app->parsed()) return match(match_command);
   return serve(serve_command);
 }
 
