@@ -81,9 +81,14 @@ struct RulesCommand {
 };
 
 struct TuneCommand {
-  std::string rule{};      ///< a file
-  std::string scenario{};  ///< a file, whose traffic and truth it takes
-  std::string json{};      ///< a file, or `-` for standard output, without the text; empty: none
+  std::string rule{};                 ///< a file
+  std::string scenario{};             ///< a file, whose traffic and truth it takes; empty: `events`
+  std::vector<std::string> events{};  ///< files and folders of CloudTrail in place of a scenario
+  std::string since{};                ///< what arrives before is history; empty: the middle of the events
+  std::string truth_match{};          ///< KQL; empty: the rule's query
+  std::vector<std::string> truth_terms{};  ///< empty: the rule's
+  std::string truth_window{};              ///< a duration; empty: the rule's
+  std::string json{};  ///< a file, or `-` for standard output, without the text; empty: none
 };
 
 struct PreviewCommand {

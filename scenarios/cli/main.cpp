@@ -161,7 +161,29 @@ CLI::App* add_tune(CLI::App& parent, TuneCommand& command) {
   app.add_option("rule", command.rule, "the rule: TOML, or JSON of Kibana's API")
       ->required()
       ->type_name("RULE");
-  app.add_option("--scenario", command.scenario, "a scenario with a truth")->required()->type_name("FILE");
+  auto* const scenario =
+      app.add_option("--scenario", command.scenario, "a scenario with a truth")->type_name("FILE");
+  auto* const events = app.add_option("--events", command.events,
+                                      "recorded CloudTrail in place of a scenario: files and folders")
+                           ->type_name("PATH...")
+                           ->excludes(scenario);
+  app.add_option("--since", command.since,
+                 "with --events: what arrives before is history; else the middle of the events")
+      ->needs(events)
+      ->type_name("TIME");
+  app.add_option("--truth-match", command.truth_match,
+                 "with --events: which documents the truth counts, in KQL; else the rule's query")
+      ->needs(events)
+      ->type_name("KQL");
+  app.add_option("--truth-terms", command.truth_terms,
+                 "with --events: what makes two of them the same, with commas between; else the rule's terms")
+      ->needs(events)
+      ->delimiter(',')
+      ->type_name("FIELD,...");
+  app.add_option("--truth-window", command.truth_window,
+                 "with --events: after which a term is new again, such as 10d; else the rule's")
+      ->needs(events)
+      ->type_name("DURATION");
   app.add_option("--json", command.json,
                  "write all candidates as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");

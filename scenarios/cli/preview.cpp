@@ -144,8 +144,8 @@ std::vector<Instant> starts_of(const PreviewCommand& command, const elastic::Rul
   const Duration look_back = rule.to.at(start) - rule.from.at(start);
   const Instant end = command.end.empty() ? span->to + look_back : instant_of(command.end, "--end");
   if (end < start) {
-    throw InputError(
-        {.expected = "an --end that is not before the --start, " + to_iso8601(start), .seen = to_iso8601(end)});
+    throw InputError({.expected = "an --end that is not before the --start, " + to_iso8601(start),
+                      .seen = to_iso8601(end)});
   }
   for (Instant at = start;; at += rule.interval) {
     out.push_back(at);

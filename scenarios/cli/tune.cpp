@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <rushhour/elastic/rule.hpp>
+#include <rushhour/event/recorded.hpp>
 #include <rushhour/input_error.hpp>
 #include <rushhour/ratio.hpp>
 #include <rushhour/scenario/run.hpp>
@@ -187,18 +189,64 @@ void print(const std::vector<Tried>& tried) {
   }
 }
 
+scenario::Scenario of_file(const TuneCommand& command) {
+  scenario::Scenario scenario = scenario::load_scenario(command.scenario);
+  if (scenario.documents) return scenario;
+  throw InputError({.file = command.scenario,
+                    .expected = "a scenario with rules and a truth",
+                    .advice = "scenarios/session-name-storm.json is one"});
+}
+
+/// From the first arrival to the last.
+std::pair<Instant, Instant> span_of(const scenario::RecordedTraffic& recorded) {
+  const std::vector<std::filesystem::path> paths(recorded.paths.begin(), recorded.paths.end());
+  event::RecordedSource source{paths, {.on_damage = recorded.on_damage}};
+  std::pair<Instant, Instant> span{};
+  if (const Instant* const first = source.peek()) span = {*first, *first};
+  for (event::Event event; source.next(event);) span.second = event.arrival();
+  return span;
+}
+
+/// Recorded events with a truth from the command line. What it does not say is as the rule has it.
+scenario::Scenario of_events(const TuneCommand& command, const elastic::Rule& rule) {
+  scenario::Scenario scenario;
+  scenario.file = command.events.front();
+  scenario.recorded = scenario::RecordedTraffic{.paths = command.events, .rebase = false};
+  const auto [first, last] = span_of(*scenario.recorded);
+  scenario.start = first + (last - first) / 2;
+  if (!command.since.empty()) {
+    const auto since = parse_iso8601(command.since);
+    if (!since) {
+      throw InputError(
+          {.expected = "for --since a time such as 2026-03-02T14:00:00Z", .seen = '"' + command.since + '"'});
+    }
+    scenario.start = *since;
+  }
+  scenario.duration = std::max<Duration>(last - scenario.start, std::chrono::seconds{1});
+  scenario::TruthPlan& truth = scenario.documents.emplace().truth;
+  truth.match = command.truth_match.empty() ? rule.query : command.truth_match;
+  truth.terms = command.truth_terms.empty() ? rule.new_terms.fields : command.truth_terms;
+  truth.window = scenario.start - rule.new_terms.history_window_start.at(scenario.start);
+  if (!command.truth_window.empty()) {
+    const auto window = parse_duration(command.truth_window);
+    if (!window) {
+      throw InputError({.expected = "for --truth-window a duration such as 10d",
+                        .seen = '"' + command.truth_window + '"'});
+    }
+    truth.window = *window;
+  }
+  return scenario;
+}
+
 }  // namespace
 
 int tune(const TuneCommand& command) {
   const elastic::Rule rule = load_rule(command.rule);
   if (rule.type != elastic::RuleType::new_terms)
     throw InputError({.file = command.rule, .expected = "a rule of type new_terms"});
-  scenario::Scenario scenario = scenario::load_scenario(command.scenario);
-  if (!scenario.documents) {
-    throw InputError({.file = command.scenario,
-                      .expected = "a scenario with rules and a truth",
-                      .advice = "scenarios/session-name-storm.json is one"});
-  }
+  if (command.scenario.empty() && command.events.empty())
+    throw InputError({.expected = "--scenario FILE or --events PATH..."});
+  scenario::Scenario scenario = command.scenario.empty() ? of_events(command, rule) : of_file(command);
   scenario.documents->rules = candidates(rule, *scenario.documents);
   const std::vector<scenario::RuleResult> results = scenario::run_rules(scenario);
   std::vector<Tried> tried;

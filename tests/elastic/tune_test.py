@@ -144,6 +144,39 @@ class Tune(unittest.TestCase):
         self.assertEqual(json.loads(again.stdout), self.tried)
 
 
+def read_by(user, day, hour=12):
+    return {"eventID": f"{user}-{day}-{hour}", "eventTime": f"2026-03-{day:02}T{hour:02}:00:00Z",
+            "eventSource": "secretsmanager.amazonaws.com", "eventName": "GetSecretValue",
+            "userAgent": "aws-cli/2.17.1", "awsRegion": "us-east-1",
+            "userIdentity": {"type": "IAMUser", "principalId": f"AIDA{user.upper()}", "userName": user,
+                             "accountId": "111122223333"}}
+
+
+class Recorded(unittest.TestCase):
+    """Two users read every day from the 1st to the 4th, a third one on the 4th for the first time."""
+
+    def tune(self, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            records = [read_by(user, day) for day in range(1, 5) for user in ("ada", "bob")]
+            records.append(read_by("eve", 4, 18))
+            pathlib.Path(folder, "trail.ndjson").write_text("".join(json.dumps(each) + "\n" for each in records))
+            done = call(folder, "tune", str(SCENARIOS / RULE), "--events", "trail.ndjson", "--json", "-", *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)
+
+    def test_what_comes_before_the_middle_is_history(self):
+        first = self.tune()[0]
+        self.assertEqual((first["firsts"], first["found"], first["alerts"]), (1, 1, 1))
+
+    def test_an_earlier_since_leaves_less_history(self):
+        first = self.tune("--since", "2026-03-01T00:00:00Z")[0]
+        self.assertEqual((first["firsts"], first["found"]), (3, 3))
+
+    def test_the_truth_may_be_another(self):
+        first = self.tune("--since", "2026-03-03T00:00:00Z", "--truth-window", "12h")[0]
+        self.assertEqual((first["firsts"], first["found"]), (5, 1))
+
+
 class Mistakes(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
