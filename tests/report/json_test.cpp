@@ -64,8 +64,8 @@ TEST_F(JsonReport, HasTheKeysOfARun) {
         ElementsAre("scenario", "scenario_digest", "seed", "start", "duration_seconds", "engine", "queued",
                     "first_arrival", "last_arrival", "end", "digest", "events", "damaged_records", "waiting",
                     "event_to_verdict_nanoseconds", "arrival_to_verdict_nanoseconds", "operations", "callers",
-                    "quotas", "detections", "rules", "losses", "queue", "fleet", "feedback", "recovery",
-                    "cost", "budgets", "assumptions"));
+                    "quotas", "detections", "rules", "searches", "losses", "queue", "fleet", "feedback",
+                    "recovery", "cost", "budgets", "assumptions"));
   }
 }
 

@@ -151,6 +151,16 @@ TEST(RuleStories, ExceptionsTellWhatTheyRemoveAndHide) {
   EXPECT_EQ(count(excepted, FindingKind::missed, Cause::exception), 2U);
 }
 
+TEST(RuleSearches, AreCountedByTheMinuteOnOneLimiter) {
+  const SearchLoad load =
+      search_load({{Instant{70s}, 5}, {Instant{10s}, 3}, {Instant{119s}, 4}, {Instant{120s}, 2}}, 6);
+  EXPECT_EQ(load.searches, 14U);
+  EXPECT_EQ(load.peak_per_minute, 9U);
+  EXPECT_EQ(load.peak_begin, Instant{60s});
+  EXPECT_EQ(load.refused, 3U);
+  EXPECT_EQ(search_load({{Instant{70s}, 5}}, std::nullopt).refused, 0U);
+}
+
 TEST(RuleScenario, NamesMistakesOfARuleAtTheirPlaceInTheRule) {
   const std::string text = R"({"seed": 7, "start": "2026-03-02T14:00:00Z", "duration": "1h",
     "traffic": {"events": 10}, "world": {}, "budgets": [],

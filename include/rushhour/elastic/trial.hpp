@@ -81,6 +81,8 @@ class Trial {
   void finish(Instant end);
 
   [[nodiscard]] const RunCounts& runs() const { return runs_; }
+  /// When each run started, and how many searches it took.
+  [[nodiscard]] const std::vector<std::pair<Instant, std::uint64_t>>& searches() const { return searches_; }
   [[nodiscard]] const PassageCounts& passages() const { return passages_; }
   [[nodiscard]] const std::vector<ExceptionCounts>& exceptions() const { return exceptions_; }
   /// The rule's own score, and then that of each other detection.
@@ -99,6 +101,7 @@ class Trial {
   std::vector<std::string> names_{};
   std::vector<std::unique_ptr<detect::FirstSeen>> detections_{};  // the rule first
   RunCounts runs_{};
+  std::vector<std::pair<Instant, std::uint64_t>> searches_{};
   PassageCounts passages_{};
   /// The rule without its exceptions, when it has any, and by which of them each event that is taken out is.
   std::unique_ptr<FirstSeenRule> unexcepted_{};

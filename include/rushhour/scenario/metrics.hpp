@@ -17,7 +17,8 @@
 ///       days_exhausted months_exhausted               days (months) whose quota was used up, of all keys
 ///     virustotal.calls_to_public_ipv4 ...             charged look-ups, by kind of address
 ///     virustotal.wasted_lookups                       of these, all but those of public addresses
-///     new_terms.recall  .precision      of the worst rule; .alerts .missed .truncated_runs .searches of all
+///     new_terms.recall  .precision      of the worst rule; .alerts .missed .truncated_runs .searches
+///                                     .searches_per_minute .searches_refused of all
 ///     detections  events  delay  waiting  queue  fleet  cache  lookup  recovery: see detail/metrics_rows.hpp
 ///
 /// Labels: `{rule='name'}`, `{account='111122223333'}` or of VirusTotal `{key='name'}`, and

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,8 @@ struct TruthPlan {
 /// How records become documents.
 struct DocumentsPlan {
   event::EcsOptions ecs{};
+  /// What Elasticsearch answers of the searches of all rules; nothing: as many as there are.
+  std::optional<std::uint64_t> searches_per_minute{};
   std::vector<RulePlan> rules{};
   TruthPlan truth{};
 };

@@ -14,6 +14,7 @@
 #include <rushhour/elastic/trial.hpp>
 #include <rushhour/event/event.hpp>
 #include <rushhour/scenario/rule_plan.hpp>
+#include <rushhour/scenario/search_load.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::scenario {
@@ -48,6 +49,8 @@ class RuleTrials {
   void finish(Instant end);
 
   [[nodiscard]] std::vector<RuleResult> results() const;
+  /// Of all rules together.
+  [[nodiscard]] SearchLoad searches() const;
   /// Takes in what every rule has decided, as a number to compare runs by.
   void add_to(Digest& digest) const;
 

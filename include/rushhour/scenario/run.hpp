@@ -55,6 +55,7 @@ struct Run {
   sim::SimulationResult result{};
   std::optional<fakes::FeedbackCounts> feedback{};  ///< when the scenario has feedback
   std::vector<RuleResult> rules{};                  ///< of each rule, when the scenario has some
+  std::optional<SearchLoad> searches{};             ///< of the rules, when there are some
   std::uint64_t history{};                          ///< events before the run, which only the rules saw
   std::unique_ptr<RunMetrics> metrics{};
   std::vector<JudgedBudget> budgets{};

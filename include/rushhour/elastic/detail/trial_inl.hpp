@@ -55,6 +55,7 @@ RUSHHOUR_INLINE Trial::Trial(const Rule& rule, const event::Schema& schema, cons
     runs_.gaps += plan.gap;
     runs_.catch_ups += plan.tuples.size() - 1;
     runs_.searches += execution.searches;
+    searches_.emplace_back(execution.started, execution.searches);
     runs_.searches_max = std::max(runs_.searches_max, execution.searches);
     score_.ran(plan, execution);
   });

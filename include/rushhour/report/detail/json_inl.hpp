@@ -87,6 +87,7 @@ RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
   out["quotas"] = quotas_json(run);
   out["detections"] = detections_json(run);
   out["rules"] = rules_json(run);
+  out["searches"] = searches_json(run);
   out["losses"] = losses_json(run);
   out["queue"] = queue_json(run);
   out["fleet"] = fleet_json(run);

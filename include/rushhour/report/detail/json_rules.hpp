@@ -60,6 +60,17 @@ inline Json rules_json(const scenario::Run& run) {
   return out;
 }
 
+/// Null without rules.
+inline Json searches_json(const scenario::Run& run) {
+  if (!run.searches) return nullptr;
+  const scenario::SearchLoad& load = *run.searches;
+  return {{"total", load.searches},
+          {"peak_per_minute", load.peak_per_minute},
+          {"peak_begin", instant_json(load.peak_begin)},
+          {"limit_per_minute", load.limit_per_minute ? Json(*load.limit_per_minute) : Json(nullptr)},
+          {"refused", load.refused}};
+}
+
 /// Adds what went wrong with the rules of a run.
 inline void append_findings(Json& out, const scenario::Run& run) {
   for (const scenario::RuleResult& rule : run.rules) {

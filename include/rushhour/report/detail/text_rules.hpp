@@ -95,9 +95,20 @@ inline std::string rule_text(const scenario::Run& run, const scenario::RuleResul
   return out;
 }
 
+inline std::string searches_text(const scenario::SearchLoad& load) {
+  std::string text = "searches of all rules " + grouped(load.searches) + ", at most " +
+                     grouped(load.peak_per_minute) + " in a minute, from " +
+                     time_of_day(load.peak_begin).substr(0, 5);
+  if (load.limit_per_minute) {
+    text += "; the limit of " + grouped(*load.limit_per_minute) + " refuses " + grouped(load.refused);
+  }
+  return "\n" + wrapped(text, " ");
+}
+
 inline std::string rules_of(const scenario::Run& run) {
   std::string out;
   for (const scenario::RuleResult& rule : run.rules) out += rule_text(run, rule);
+  if (run.searches) out += searches_text(*run.searches);
   return out;
 }
 

@@ -152,6 +152,8 @@ inline void read_rules(Reader& root, Scenario& scenario) {
       "shape", ecs.shape, {{"fleet", event::EcsShape::fleet}, {"filebeat", event::EcsShape::filebeat}});
   ecs.ingest_delay =
       documents->optional_duration("ingest_delay", ecs.ingest_delay, {.max = std::chrono::hours{24}});
+  if (const auto limit = documents->find("searches_per_minute"))
+    scenario.documents->searches_per_minute = limit->integer({.min = 1, .max = 1'000'000'000});
   documents->done();
 }
 

@@ -110,6 +110,14 @@ RUSHHOUR_INLINE std::vector<RuleResult> RuleTrials::results() const {
   return out;
 }
 
+RUSHHOUR_INLINE SearchLoad RuleTrials::searches() const {
+  std::vector<RunSearches> runs;
+  for (const auto& trial : parts_->trials) {
+    for (const auto& [started, searches] : trial->searches()) runs.push_back({started, searches});
+  }
+  return search_load(std::move(runs), parts_->plan.searches_per_minute);
+}
+
 RUSHHOUR_INLINE void RuleTrials::add_to(Digest& digest) const {
   const std::vector<RuleResult> all = results();
   const auto add = [&](const elastic::Scored& score) {

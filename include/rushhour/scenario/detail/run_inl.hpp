@@ -148,13 +148,13 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
 
 /// What budgets can say of rules: of all together, and recall and precision of the worst. Without results,
 /// the names.
-RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResult>& results) {
+RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResult>& results,
+                                                      const SearchLoad& load) {
   std::optional<Ratio> recall;
   std::optional<Ratio> precision;
   std::uint64_t alerts = 0;
   std::uint64_t missed = 0;
   std::uint64_t truncated = 0;
-  std::uint64_t searches = 0;
   const auto keep_worse = [](std::optional<Ratio>& worst, const std::optional<Ratio>& other) {
     if (other && (!worst || *other < *worst)) worst = other;
   };
@@ -164,7 +164,6 @@ RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResu
     alerts += result.score.alerts;
     missed += result.score.missed();
     truncated += result.runs.truncated;
-    searches += result.runs.searches;
   }
   const auto number = [&](std::uint64_t value) {
     return results.empty() ? std::nullopt : std::optional{Ratio{value, 1}};
@@ -174,7 +173,9 @@ RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResu
           {.name = "new_terms.alerts", .value = number(alerts)},
           {.name = "new_terms.missed", .value = number(missed)},
           {.name = "new_terms.truncated_runs", .value = number(truncated)},
-          {.name = "new_terms.searches", .value = number(searches)}};
+          {.name = "new_terms.searches", .value = number(load.searches)},
+          {.name = "new_terms.searches_per_minute", .value = number(load.peak_per_minute)},
+          {.name = "new_terms.searches_refused", .value = number(load.refused)}};
 }
 
 RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
@@ -191,7 +192,7 @@ RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
   run.metrics = std::make_unique<RunMetrics>(facts(scenario, run));
   if (scenario.feedback) run.metrics->add_number({.name = "feedback.gain"});
   if (scenario.documents) {
-    for (const NamedNumber& number : rule_numbers({})) run.metrics->add_number(number);
+    for (const NamedNumber& number : rule_numbers({}, {})) run.metrics->add_number(number);
   }
   for (const std::string& name : cost_names(scenario.prices)) run.metrics->add_number({.name = name});
 }
@@ -248,6 +249,7 @@ struct RuleRun {
   void finish(const Scenario& scenario, Run& run) {
     trials.finish(std::max(source.last_arrival(), scenario.start + scenario.duration));
     run.rules = trials.results();
+    run.searches = trials.searches();
     run.history = source.history();
   }
 };
@@ -323,7 +325,8 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   out.result = detections.empty() ? detail::drain(source) : simulation.run(source);
   if (rules) {
     rules->finish(plan, out);
-    for (const NamedNumber& number : detail::rule_numbers(out.rules)) out.metrics->add_number(number);
+    for (const NamedNumber& number : detail::rule_numbers(out.rules, *out.searches))
+      out.metrics->add_number(number);
   }
 
   if (traffic.recorded) {
