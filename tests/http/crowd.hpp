@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -77,7 +78,8 @@ class Crowd {
     std::size_t count = 0;
     for (const int socket : sockets_) {
       char byte = 0;
-      if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) ++count;
+      const ssize_t got = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      if (got == 0 || (got < 0 && errno == ECONNRESET)) ++count;
     }
     return count;
   }
