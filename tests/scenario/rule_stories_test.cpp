@@ -22,10 +22,8 @@ using namespace std::chrono_literals;
 using elastic::Cause;
 using elastic::Finding;
 using elastic::FindingKind;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::StartsWith;
 
 Scenario shipped(const std::string& name) { return load_scenario("scenarios/" + name + ".json"); }
 

@@ -27,7 +27,7 @@ namespace rushhour::elastic {
 /// Whose date math.
 enum class DateMathDialect : std::uint8_t {
   kibana,        ///< ms s m h d w M y; weeks from Sunday: what `from`, `to` and history windows are read by
-  elasticsearch  ///< s m h H d w M y; weeks from Monday: what dates in queries are read by
+  elasticsearch  ///< s m h H d w M y; weeks from Monday; KQL has its own (detail/kql_dates.hpp)
 };
 
 /// What `/d` makes of an instant.
