@@ -24,10 +24,17 @@ foreach(library IN LISTS libraries)
     list(APPEND exports rushhour-${library}Targets)
   endif()
 endforeach()
-if(TARGET rushhour_compiled)
-  install(TARGETS rushhour_compiled EXPORT rushhour-compiledTargets)
-  list(APPEND exports rushhour-compiledTargets)
+if(TARGET rushhour_panther_clock)
+  install(TARGETS rushhour_panther_clock EXPORT rushhour-pantherTargets)
+  install(FILES "${PROJECT_SOURCE_DIR}/include/rushhour/panther/detail/virtual_time.cpp"
+    DESTINATION include/rushhour/panther/detail)
 endif()
+foreach(compiled IN ITEMS compiled panther_compiled)
+  if(TARGET rushhour_${compiled})
+    install(TARGETS rushhour_${compiled} EXPORT rushhour-${compiled}Targets)
+    list(APPEND exports rushhour-${compiled}Targets)
+  endif()
+endforeach()
 foreach(export IN LISTS exports)
   install(EXPORT ${export} NAMESPACE rushhour:: DESTINATION ${package_dir})
 endforeach()
@@ -45,5 +52,6 @@ install(FILES
   "${PROJECT_BINARY_DIR}/rushhourConfig.cmake"
   "${PROJECT_BINARY_DIR}/rushhourConfigVersion.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/Findhttplib.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindPythonEmbed.cmake"
   DESTINATION ${package_dir})
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR})
