@@ -2,7 +2,9 @@
 /// README's claim: what is written down of a call costs less than the call. The journal, the digest and the
 /// meters take the same stream of calls; beside them stands the bare part, walking over the calls.
 
+#include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -18,7 +20,7 @@ namespace {
 
 using namespace rushhour;
 
-/// A minute of the naive hour: 139 events a second, three operations each; `detections` take turns.
+/// A minute of the naive hour: an event every 7.2 ms, three operations each; `detections` take turns.
 std::vector<Call> calls(Names& names, std::uint32_t detections) {
   const Name operations[] = {names.intern("sts:AssumeRole"), names.intern("secretsmanager:GetSecretValue"),
                              names.intern("virustotal:ip_addresses")};
@@ -27,11 +29,12 @@ std::vector<Call> calls(Names& names, std::uint32_t detections) {
   std::vector<Name> rules;
   for (std::uint32_t i = 0; i < detections; ++i) rules.push_back(names.intern("rule-" + std::to_string(i)));
   std::vector<Call> out;
-  constexpr std::uint64_t events = 139 * 60;
+  constexpr std::chrono::microseconds between{7'200};
+  constexpr std::uint64_t events = std::chrono::minutes{1} / between;
   for (std::uint64_t event = 1; event <= events; ++event) {
     for (std::size_t i = 0; i < 3; ++i) {
       const bool throttled = i == 2 && event % 600 > 3;
-      out.push_back({.at = Instant{std::chrono::microseconds{7'200} * static_cast<std::int64_t>(event)},
+      out.push_back({.at = Instant{between * static_cast<std::int64_t>(event)},
                      .event = event,
                      .operation = operations[i],
                      .account = accounts[i],
