@@ -50,6 +50,9 @@ struct Failure {
   /// What the header `x-amz-retry-after` asked for; negative when it said anything but a whole number of
   /// milliseconds. Nothing when there was none.
   std::optional<Duration> retry_after{};
+  /// What the answer has beside code and text, as a JSON object: `{"Item":{...}}` of DynamoDB's
+  /// ConditionalCheckFailedException. Empty: nothing, as nearly always.
+  std::string details{};
 
   friend bool operator==(const Failure&, const Failure&) = default;
 };

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <rushhour/api/dynamodb.hpp>
 #include <rushhour/api/iam.hpp>
 #include <rushhour/api/operation.hpp>
 #include <rushhour/api/secrets_manager.hpp>
@@ -47,6 +48,7 @@ TEST(Operation, HasADenseIndexWithinItsService) {
   expect_dense(OperationsOf<Service::sts>::Type{}, Service::sts);
   expect_dense(OperationsOf<Service::secretsmanager>::Type{}, Service::secretsmanager);
   expect_dense(OperationsOf<Service::virustotal>::Type{}, Service::virustotal);
+  expect_dense(OperationsOf<Service::dynamodb>::Type{}, Service::dynamodb);
   expect_dense(OperationsOf<Service::iam>::Type{}, Service::iam);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -103,6 +104,22 @@ TEST(Legacy, RetriesAnIdentityProviderThatDoesNotAnswerOnlyForSts) {
   Legacy secrets{{.service = "secretsmanager"}};
   EXPECT_THAT(delays_of(sts, idp), ElementsAre(100ms, 500ms, 2s, 6s));
   EXPECT_THAT(delays_of(secrets, idp), IsEmpty());
+}
+
+TEST(Legacy, TriesDynamoDbTenTimesWithoutChance) {
+  // botocore, data/_retry.json: dynamodb has max_attempts 10, base 0.05 and growth_factor 2.
+  const Failure throttled{
+      .outcome = Outcome::throttled, .status = 400, .code = "ProvisionedThroughputExceededException"};
+  Legacy policy{{.service = "dynamodb"}};
+  EXPECT_EQ(policy.max_attempts(), 10U);
+  for (unsigned made = 1; made < 10; ++made) {
+    EXPECT_EQ(policy.before_retry(throttled, made, Instant{}, 0), 50ms * (1 << (made - 1)));
+    EXPECT_EQ(policy.before_retry(throttled, made, Instant{}, UINT64_MAX), 50ms * (1 << (made - 1)));
+  }
+  EXPECT_EQ(policy.before_retry(throttled, 10, Instant{}, 0), std::nullopt);
+  Legacy capped{{.max_attempts = 3, .cap = 70ms, .service = "dynamodb"}};
+  EXPECT_EQ(capped.before_retry(throttled, 2, Instant{}, 0), 70ms);
+  EXPECT_EQ(capped.before_retry(throttled, 3, Instant{}, 0), std::nullopt);
 }
 
 TEST(Legacy, LooksAtStatusAndCodeTogether) {

@@ -4,8 +4,8 @@
 /// and each operation's own aws::ContextSource for what it asks.
 ///
 /// Sources: "AWS global condition context keys" and "IAM and AWS STS condition context keys" (IAM User
-/// Guide), "Actions, resources, and condition keys for AWS Secrets Manager" (Service Authorization
-/// Reference), spec tag DOC.
+/// Guide), "Actions, resources, and condition keys for AWS Secrets Manager" and "... for Amazon DynamoDB"
+/// (Service Authorization Reference), spec tag DOC.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace rushhour::fakes {
 /// One that ends with `/` stands for all that begin with it. Keys of VPC endpoints and of calls by services
 /// are known and always absent, as they are for whoever calls over the internet; aws:PrincipalOrgID and its
 /// kin are not modelled, and so unknown.
-inline constexpr std::array<std::string_view, 73> condition_keys{
+inline constexpr std::array<std::string_view, 76> condition_keys{
     // Who calls.
     "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalIsAWSService", "aws:PrincipalTag/",
     "aws:PrincipalType", "aws:userid", "aws:username",
@@ -46,6 +46,8 @@ inline constexpr std::array<std::string_view, 73> condition_keys{
     "secretsmanager:RotateImmediately", "secretsmanager:RotationLambdaARN", "secretsmanager:SecretId",
     "secretsmanager:SecretPrimaryRegion", "secretsmanager:Type", "secretsmanager:VersionId",
     "secretsmanager:VersionStage", "secretsmanager:resource/AllowRotationLambdaArn",
-    "secretsmanager:ExternalSecretRotationRoleArn"};
+    "secretsmanager:ExternalSecretRotationRoleArn",
+    // DynamoDB.
+    "dynamodb:LeadingKeys", "dynamodb:ReturnConsumedCapacity", "dynamodb:ReturnValues"};
 
 }  // namespace rushhour::fakes

@@ -13,8 +13,8 @@
 
 namespace rushhour::fakes {
 
-/// STS, global and of a Region; Secrets Manager of a Region; IAM; with `-fips`, in all partitions, and as
-/// endpoints of a VPC; and www.virustotal.com. `host` without a port.
+/// STS, global and of a Region; Secrets Manager and DynamoDB of a Region; IAM; with `-fips`, in all
+/// partitions, and as endpoints of a VPC; and www.virustotal.com. `host` without a port.
 [[nodiscard]] constexpr bool is_served_host(std::string_view host) {
   if (http::equals_ignoring_case(host, "www.virustotal.com")) return true;
   std::string_view domain = host;
@@ -24,7 +24,7 @@ namespace rushhour::fakes {
   if (!is_aws) return false;
   const detail::HostName name = detail::read_host(host);
   if (!name.service) return false;
-  if (name.is_global) return name.service != api::Service::secretsmanager;
+  if (name.is_global) return detail::has_global_endpoint(*name.service);
   std::string_view region = name.region;
   static_cast<void>(detail::take_suffix(region, ".vpce"));
   return detail::is_region(region);

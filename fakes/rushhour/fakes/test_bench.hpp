@@ -125,6 +125,11 @@ class TestBench {
   [[nodiscard]] api::Client secretsmanager(const api::sts::Credentials& assumed) {
     return context_->secretsmanager(assumed);
   }
+  /// With the credentials of the engine's role.
+  [[nodiscard]] api::Client dynamodb() { return dynamodb(engine_credentials()); }
+  [[nodiscard]] api::Client dynamodb(api::Identity identity) {
+    return client(api::Service::dynamodb, std::move(identity));
+  }
   [[nodiscard]] api::Client virustotal(std::string api_key) {
     return client(api::Service::virustotal, api::ApiKey{std::move(api_key)});
   }

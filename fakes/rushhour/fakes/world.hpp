@@ -14,6 +14,7 @@
 #include <rushhour/api/endpoint.hpp>
 #include <rushhour/aws/global_endpoint.hpp>
 #include <rushhour/calls.hpp>
+#include <rushhour/fakes/dynamodb.hpp>
 #include <rushhour/fakes/iam.hpp>
 #include <rushhour/fakes/iam_service.hpp>
 #include <rushhour/fakes/ledger.hpp>
@@ -40,6 +41,7 @@ struct WorldOptions {
   StsEndpoint sts_endpoint{};            ///< of typed calls; of a message its Host says it
   std::size_t journal_capacity{10'000};  ///< calls kept; 0 keeps tallies only
   VirusTotalOptions virustotal{};        ///< its report_date is `start`, whatever it says
+  DynamoDbOptions dynamodb{};
 };
 
 /// The services of one simulated world. Single-threaded: a server brings its own lock (http::Gate).
@@ -56,7 +58,10 @@ class World final : public api::Endpoint {
         sts(ledger, faults, iam, random),
         secretsmanager(ledger, faults, iam, random, options.region),
         iam_service(ledger, faults, iam),
-        virustotal(ledger, faults, random, started(options)) {}
+        virustotal(ledger, faults, random, started(options)),
+        dynamodb(ledger, faults, iam, options.region) {
+    dynamodb.options = options.dynamodb;
+  }
 
   const Options options;
   const Random random;
@@ -67,12 +72,14 @@ class World final : public api::Endpoint {
   SecretsManager secretsmanager;
   IamService iam_service;
   VirusTotal virustotal;
+  DynamoDb dynamodb;
 
   [[nodiscard]] const Journal& journal() const { return ledger.journal(); }
   /// The journal in words, as it stands now: for tests and for whoever prints it.
   [[nodiscard]] Calls calls() const { return {ledger.journal(), ledger.names(), options.seed}; }
   [[nodiscard]] Service& service(api::Service id) {
-    Service* const services[api::service_count] = {&sts, &secretsmanager, &virustotal, &iam_service};
+    Service* const services[api::service_count] = {&sts, &secretsmanager, &virustotal, &dynamodb,
+                                                   &iam_service};
     return *services[static_cast<std::size_t>(id)];
   }
 
@@ -99,6 +106,7 @@ class World final : public api::Endpoint {
     ledger.clear();
     faults.clear();
     virustotal.forget_usage();
+    dynamodb.refill();
     for (std::size_t i = 0; i < api::service_count; ++i) {
       service(static_cast<api::Service>(i)).quotas().reset();
     }
@@ -112,6 +120,7 @@ class World final : public api::Endpoint {
     sts.clear();
     secretsmanager.clear();
     virustotal.clear();
+    dynamodb.clear();
     for (std::size_t i = 0; i < api::service_count; ++i) {
       service(static_cast<api::Service>(i)).rewordings().clear();
     }
@@ -174,6 +183,8 @@ struct PantherWorldOptions {
   /// In place of api_key and virustotal_quota; the first is in the secrets of customers that name none.
   std::vector<VirusTotalKey> virustotal_keys{};
   std::vector<VirusTotalGroup> virustotal_groups{};
+  /// Those that name no account are the engine's, and its roles may use them all.
+  std::vector<NewTable> tables{kv_store_table()};
   bool registered{true};         ///< the backend lists the customer's role as one that the engine may assume
   bool trusts_engine{true};      ///< the customer's role names the engine's role
   bool trusts_unit_tests{true};  ///< and the unit tests' role
@@ -205,6 +216,7 @@ class PantherWorld {
   std::string customer_role_arn{};    ///< of the first customer, as the next two
   std::string secret_arn{};
   std::string secret_name{};
+  std::string kv_store_arn{};  ///< of the table panther-kv-store; empty: the options have none
 
   /// By name, the first customer by an empty one; null: there is none.
   [[nodiscard]] const Customer* find_customer(std::string_view name) const {
@@ -237,6 +249,8 @@ class PantherWorld {
 
  private:
   void set_up();
+  /// The ARNs of those that are the engine's.
+  std::vector<std::string> add_tables();
 };
 
 }  // namespace rushhour::fakes

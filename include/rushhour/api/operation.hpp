@@ -17,13 +17,14 @@ namespace rushhour::api {
 
 /// The services. A dense number each, so that tables need no look-up; first those that detections call, then
 /// IAM, which only sets accounts up.
-enum class Service : std::uint8_t { sts, secretsmanager, virustotal, iam };
-inline constexpr std::size_t service_count = 4;
-inline constexpr std::size_t detection_service_count = 3;
+enum class Service : std::uint8_t { sts, secretsmanager, virustotal, dynamodb, iam };
+inline constexpr std::size_t service_count = 5;
+inline constexpr std::size_t detection_service_count = 4;
 
-/// What a user types: `sts`, `secretsmanager`, `virustotal`, `iam`.
+/// What a user types: `sts`, `secretsmanager`, `virustotal`, `dynamodb`, `iam`.
 [[nodiscard]] constexpr std::string_view to_text(Service service) {
-  constexpr std::string_view texts[service_count] = {"sts", "secretsmanager", "virustotal", "iam"};
+  constexpr std::string_view texts[service_count] = {"sts", "secretsmanager", "virustotal", "dynamodb",
+                                                     "iam"};
   return texts[static_cast<std::size_t>(service)];
 }
 

@@ -103,6 +103,13 @@ struct SecretName {
   std::string_view suffix{};  ///< the six random characters; empty for a partial ARN
 };
 
+/// A table of DynamoDB.
+struct TableName {
+  std::string_view region{};
+  std::string_view account{};
+  std::string_view name{};
+};
+
 namespace detail {
 
 inline std::string joined(std::initializer_list<std::string_view> parts) {
@@ -141,6 +148,12 @@ inline std::string joined(std::initializer_list<std::string_view> parts) {
   return detail::joined({"arn:", partition_of(secret.region), ":secretsmanager:", secret.region, ":",
                          secret.account, ":secret:", secret.name, secret.suffix.empty() ? "" : "-",
                          secret.suffix});
+}
+
+/// `arn:aws:dynamodb:us-east-1:123456789012:table/panther-kv-store`, in the partition of the Region.
+[[nodiscard]] inline std::string table_arn(const TableName& table) {
+  return detail::joined({"arn:", partition_of(table.region), ":dynamodb:", table.region, ":", table.account,
+                         ":table/", table.name});
 }
 
 }  // namespace rushhour::aws

@@ -1,7 +1,7 @@
 /// \file
-/// The AWS JSON 1.1 protocol over shapes: objects to text and back. It knows no service; headers and status
-/// codes are its callers' business. Dates are epoch seconds with three decimals, as Secrets Manager writes
-/// them.
+/// The AWS JSON 1.1 protocol over shapes, and 1.0 as far as it is the same: objects to text and back. It
+/// knows no service; headers and status codes are its callers' business. Dates are epoch seconds with three
+/// decimals, as Secrets Manager writes them.
 #pragma once
 
 #include <optional>
@@ -25,6 +25,7 @@ void append_json(std::string& out, Members members, const void* object);
 struct ErrorText {
   std::string code{};
   std::string message{};
+  std::string details{};  ///< as Failure::details; read_json_error() leaves it empty
 };
 [[nodiscard]] ErrorText read_json_error(std::string_view text);
 

@@ -70,6 +70,12 @@ inline constexpr std::string_view session_name_pattern = R"([\w+=,.@-]*)";
   return detail::all(text, [](char c) { return detail::is_word_character(c) || detail::is_in("+=,.@-", c); });
 }
 
+/// Of a table of DynamoDB (Developer Guide, "Naming rules").
+[[nodiscard]] constexpr bool is_table_name(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 255 &&
+         detail::all(text, [](char c) { return detail::is_word_character(c) || detail::is_in("-.", c); });
+}
+
 inline constexpr std::string_view unique_id_pattern = R"([\w+=,.@:-]*)";
 [[nodiscard]] constexpr bool is_unique_id(std::string_view text) {
   return detail::all(text,

@@ -18,9 +18,13 @@
 #include <rushhour/config.hpp>
 #include <rushhour/time.hpp>
 
+namespace rushhour::detail {
+class JsonCursor;  // json_cursor.hpp: for who reads
+}
+
 namespace rushhour::aws {
 
-enum class Kind : std::uint8_t { string, integer, boolean, timestamp, blob, structure, list, map };
+enum class Kind : std::uint8_t { string, integer, boolean, timestamp, blob, structure, list, map, custom };
 
 /// Bytes that are no text: base64 in messages.
 struct Blob {
@@ -72,6 +76,14 @@ using Members = std::span<const Member>;
 template <class T>
 struct Described;
 
+/// Specialise for a type whose JSON no table of members describes, such as a union that contains itself:
+/// `static void append(std::string& out, const T& value)` and `static bool read(rushhour::detail::JsonCursor&
+/// json, T& value, std::string& mistake)`. Where the value that comes next is none for it, read() is false,
+/// and `mistake` is AWS's text for it, if it has one. Such types are known to JSON only, and have no
+/// constraints.
+template <class T>
+struct Custom;
+
 /// Type-erased access to a C++ type. Optional types are the shape of what they hold, and may be absent.
 struct Shape {
   Kind kind;
@@ -86,6 +98,8 @@ struct Shape {
   void (*each)(const void* held, void* context,
                void (*visit)(void* context, std::string_view key, const void* value)){};
   void* (*insert)(void* held, std::string_view key){};  ///< maps
+  void (*write)(std::string& out, const void* held){};  ///< customs
+  bool (*read)(rushhour::detail::JsonCursor& json, void* held, std::string& mistake){};
 };
 
 namespace detail {
@@ -104,8 +118,13 @@ template <class T>
 inline constexpr bool is_map<std::map<std::string, T>> = true;
 
 template <class T>
+concept IsCustom = requires { &Custom<T>::append; };
+
+template <class T>
 constexpr Kind kind_of() {
-  if constexpr (std::is_same_v<T, std::string>) {
+  if constexpr (IsCustom<T>) {
+    return Kind::custom;
+  } else if constexpr (std::is_same_v<T, std::string>) {
     return Kind::string;
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return Kind::integer;
@@ -122,8 +141,8 @@ constexpr Kind kind_of() {
   } else {
     static_assert(
         std::is_class_v<T>,
-        "a member is std::string, std::int64_t, bool, Instant, aws::Blob, a described struct, or an "
-        "optional, vector or map<string, ...> of these");
+        "a member is std::string, std::int64_t, bool, Instant, aws::Blob, a described struct, a type with an "
+        "aws::Custom, or an optional, vector or map<string, ...> of these");
     return Kind::structure;
   }
 }
@@ -137,7 +156,14 @@ constexpr Shape make_shape() {
               .present = [](const void*) { return true; },
               .get = [](const void* value) { return value; },
               .emplace = [](void* value) { return value; }};
-  if constexpr (is_list<T>) {
+  if constexpr (IsCustom<T>) {
+    shape.write = [](std::string& out, const void* held) {
+      Custom<T>::append(out, *static_cast<const T*>(held));
+    };
+    shape.read = [](rushhour::detail::JsonCursor& json, void* held, std::string& mistake) {
+      return Custom<T>::read(json, *static_cast<T*>(held), mistake);
+    };
+  } else if constexpr (is_list<T>) {
     using E = typename T::value_type;
     shape.present = [](const void* value) { return !static_cast<const T*>(value)->empty(); };
     shape.element = &ShapeOf<E>::value;

@@ -25,7 +25,7 @@ namespace rushhour::retry {
 struct Settings {
   std::optional<unsigned> max_attempts{};  ///< in all, the first included
   std::optional<Duration> cap{};           ///< of a single delay
-  std::string service{};                   ///< `sts`, `secretsmanager`: some services have rows of their own
+  std::string service{};                   ///< `sts`, `dynamodb`: some services have rows of their own
 };
 
 /// A name and how to make the policy.
@@ -46,7 +46,7 @@ inline std::unique_ptr<Policy> make_none(const Settings& settings) {
 
 inline std::unique_ptr<Policy> make_legacy(const Settings& settings) {
   Legacy::Options options{.cap = settings.cap, .service = settings.service};
-  if (settings.max_attempts) options.max_attempts = *settings.max_attempts;
+  options.max_attempts = settings.max_attempts;
   return std::make_unique<Legacy>(options);
 }
 

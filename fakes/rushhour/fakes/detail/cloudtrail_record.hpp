@@ -82,6 +82,8 @@ class TrailMembers {
         return append(out, shape.members(), held);
       case aws::Kind::map:
         return append_map(out, shape, held);
+      case aws::Kind::custom:
+        return shape.write(out, held);
       case aws::Kind::list:
         out += '[';
         for (std::size_t i = 0; i < shape.size(held); ++i) {

@@ -47,7 +47,7 @@ struct ReadAttribution {
   static Function take_function(std::string_view& rest) {
     const std::size_t mark = rest.rfind(';');
     if (mark == std::string_view::npos) return Function::unknown;
-    for (int i = 1; i <= static_cast<int>(Function::alert_context); ++i) {
+    for (int i = 1; i <= static_cast<int>(last_function); ++i) {
       if (rest.substr(mark + 1) != to_text(static_cast<Function>(i))) continue;
       rest = rest.substr(0, mark);
       return static_cast<Function>(i);

@@ -69,17 +69,33 @@ struct HostName {
   return (words == 2 || words == 3) && digits == text.size() && (digits == 1 || digits == 2);
 }
 
+/// Whether one endpoint of the service serves all Regions.
+[[nodiscard]] constexpr bool has_global_endpoint(api::Service service) {
+  return service == api::Service::sts || service == api::Service::iam;
+}
+
+/// `111122223333.ddb.us-east-1`, where SDKs that know the account send DynamoDB's requests to (Amazon
+/// DynamoDB Developer Guide, "SDK support for account-based endpoints").
+inline constexpr std::size_t account_digits = 12;
+[[nodiscard]] constexpr bool is_account_endpoint(std::string_view host) {
+  return host.find_first_not_of("0123456789") == account_digits &&
+         host.substr(account_digits).starts_with(".ddb.");
+}
+
 /// Reads `sts.eu-west-1.amazonaws.com:443`.
 [[nodiscard]] constexpr HostName read_host(std::string_view host) {
   using Row = std::pair<std::string_view, api::Service>;
-  constexpr std::array<Row, 3> rows{Row{"sts", api::Service::sts}, Row{"iam", api::Service::iam},
-                                    Row{"secretsmanager", api::Service::secretsmanager}};
+  constexpr std::array<Row, 5> rows{Row{"sts", api::Service::sts}, Row{"iam", api::Service::iam},
+                                    Row{"secretsmanager", api::Service::secretsmanager},
+                                    Row{"dynamodb", api::Service::dynamodb},
+                                    Row{"ddb", api::Service::dynamodb}};
   host = host.substr(0, host.find(':'));
   const bool is_aws = take_suffix(host, ".amazonaws.com") || take_suffix(host, ".amazonaws.com.cn") ||
                       take_suffix(host, ".api.aws");
   if (is_aws && take_suffix(host, ".vpce") && starts_ignoring_case(host, "vpce-")) {
     host.remove_prefix(host.find('.') == std::string_view::npos ? host.size() : host.find('.') + 1);
   }
+  if (is_aws && is_account_endpoint(host)) host.remove_prefix(account_digits + 1);
   for (const auto& [name, service] : rows) {
     std::string_view rest = host;
     if (!take_prefix(rest, name)) continue;

@@ -103,8 +103,8 @@ class Passage {
   /// address, what it signed for does.
   [[nodiscard]] const ServerProtocol& choose() {
     // In this order, because a path or a target is surer than the look of a body.
-    for (const api::Service service :
-         {api::Service::virustotal, api::Service::secretsmanager, api::Service::iam, api::Service::sts}) {
+    for (const api::Service service : {api::Service::virustotal, api::Service::dynamodb,
+                                       api::Service::secretsmanager, api::Service::iam, api::Service::sts}) {
       const ServerProtocol& row = server_protocols[static_cast<std::size_t>(service)];
       if (row.claims(message_)) return row;
     }
@@ -157,7 +157,7 @@ class Passage {
     const std::string_view named = message_.host.region;
     if (!named.empty() && !http::equals_ignoring_case(named, signed_for)) return named;
     const bool may_be_global = named.empty() ? signed_for == global_region : message_.host.is_global;
-    if (may_be_global && protocol_.service != api::Service::secretsmanager) return signed_for;
+    if (may_be_global && has_global_endpoint(protocol_.service)) return signed_for;
     return is_served(signed_for) ? signed_for : no_region;
   }
   [[nodiscard]] bool is_served(std::string_view region) const {

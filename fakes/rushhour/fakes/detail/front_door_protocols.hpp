@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <rushhour/api/operation.hpp>
+#include <rushhour/fakes/detail/front_door_dynamodb.hpp>
 #include <rushhour/fakes/detail/front_door_json.hpp>
 #include <rushhour/fakes/detail/front_door_message.hpp>
 #include <rushhour/fakes/detail/front_door_query.hpp>
@@ -56,6 +57,15 @@ inline constexpr std::array<ServerProtocol, api::service_count> server_protocols
      .decode = decode_rest_message,
      .write_answer = write_rest_answer,
      .write_failure = write_rest_failure},
+    {.service = api::Service::dynamodb,
+     .signing_name = "dynamodb",
+     .claims = is_dynamodb,
+     .read = read_dynamodb_message,
+     .unknown = unknown_dynamodb_operation,
+     .unfit = aws_unfit,
+     .decode = decode_json_message,
+     .write_answer = write_dynamodb_answer,
+     .write_failure = write_dynamodb_failure},
     {.service = api::Service::iam,
      .signing_name = "iam",
      .claims = is_iam_query,

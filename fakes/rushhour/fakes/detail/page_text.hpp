@@ -126,7 +126,7 @@ code { font: 12.5px ui-monospace, Menlo, Consolas, monospace; }
   <section class="card" aria-labelledby="faults-title">
     <h3 id="faults-title">Faults</h3>
     <form id="fault">
-      <label>service<select name="service"><option>virustotal<option>sts<option>secretsmanager</select></label>
+      <label>service<select name="service"><option>virustotal<option>sts<option>secretsmanager<option>dynamodb</select></label>
       <label>answer<select name="answer"><option value="unavailable">503 unavailable<option value="server_error">500 error<option value="reset">connection reset<option value="hang">no answer</select></label>
       <label>share, %<input class="short" name="share" type="number" min="1" max="100" value="100"></label>
       <label>for<input class="short" name="for" value="5m" aria-describedby="for-note"></label>
@@ -157,7 +157,7 @@ const $ = id => document.getElementById(id);
 const esc = text => String(text).replace(/[&<>"']/g, c => "&#" + c.charCodeAt(0) + ";");
 const number = n => n.toLocaleString("en-US");
 const W = 360, H = 178, LEFT = 40, RIGHT = 8, TOP = 18, BOTTOM = 30;
-const NAMES = {sts: "STS", secretsmanager: "Secrets Manager", virustotal: "VirusTotal", iam: "IAM"};
+const NAMES = {sts: "STS", secretsmanager: "Secrets Manager", virustotal: "VirusTotal", dynamodb: "DynamoDB", iam: "IAM"};
 const opened = new Set();     // calls whose detail is shown
 const drawn = new Map();      // the HTML of each part, so that what is the same is left alone
 const samples = new Map();    // what was left of each quota, as this page saw it

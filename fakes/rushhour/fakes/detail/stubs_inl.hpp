@@ -14,7 +14,7 @@ namespace rushhour::fakes {
 
 namespace detail {
 
-struct Condition {
+struct StubCondition {
   Part part{};
   std::string name{};  ///< of a query parameter, form field or header
   TextMatch match{};
@@ -26,7 +26,7 @@ struct Condition {
 struct StubEntry {
   std::uint64_t id{};
   Stub stub{};
-  std::vector<Condition> conditions{};
+  std::vector<StubCondition> conditions{};
   std::uint64_t answered{};
 
   [[nodiscard]] bool is_spent() const { return stub.times != 0 && answered >= stub.times; }
@@ -59,7 +59,7 @@ RUSHHOUR_INLINE bool fits(const TextMatch& match, std::string_view text, bool ig
 
 /// Shows every value that the condition looks at, until `visit` is content.
 template <class Visit>
-void visit_values(const Condition& condition, SeenRequest& seen, Visit visit) {
+void visit_values(const StubCondition& condition, SeenRequest& seen, Visit visit) {
   const auto fields = [&](const std::vector<http::FormField>& all) {
     for (const http::FormField& field : all) {
       if (field.name == condition.name && visit(field.value)) return;
@@ -91,7 +91,7 @@ void visit_values(const Condition& condition, SeenRequest& seen, Visit visit) {
   }
 }
 
-RUSHHOUR_INLINE bool holds(const Condition& condition, SeenRequest& seen) {
+RUSHHOUR_INLINE bool holds(const StubCondition& condition, SeenRequest& seen) {
   if (condition.part == Part::json) {
     return !seen.json().is_discarded() && !first_difference(condition.json, seen.json());
   }
@@ -104,7 +104,7 @@ RUSHHOUR_INLINE bool holds(const Condition& condition, SeenRequest& seen) {
   return condition.match.kind == TextMatch::Kind::absent ? !any : found;
 }
 
-RUSHHOUR_INLINE std::string expected_text(const Condition& condition) {
+RUSHHOUR_INLINE std::string expected_text(const StubCondition& condition) {
   const std::string text = is_secret(condition.part, condition.name) ? shown(masked(condition.match.text))
                                                                      : shown(condition.match.text);
   switch (condition.match.kind) {
@@ -125,7 +125,7 @@ RUSHHOUR_INLINE std::string expected_text(const Condition& condition) {
 }
 
 /// Why the condition does not hold.
-RUSHHOUR_INLINE FailedCondition explain(const Condition& condition, SeenRequest& seen) {
+RUSHHOUR_INLINE FailedCondition explain(const StubCondition& condition, SeenRequest& seen) {
   std::string what{word_of(condition.part)};
   if (condition.part == Part::json) {
     if (seen.json().is_discarded()) {
@@ -148,8 +148,8 @@ RUSHHOUR_INLINE FailedCondition explain(const Condition& condition, SeenRequest&
 }
 
 /// Cheap ones first, since the first that fails decides.
-RUSHHOUR_INLINE std::vector<Condition> conditions_of(const StubMatch& match) {
-  std::vector<Condition> out;
+RUSHHOUR_INLINE std::vector<StubCondition> conditions_of(const StubMatch& match) {
+  std::vector<StubCondition> out;
   const auto word = [&out](Part part, std::string_view text, bool ignores_case = false) {
     if (text.empty()) return;
     out.push_back({.part = part, .match = {.text = std::string{text}}, .ignores_case = ignores_case});
@@ -176,7 +176,7 @@ RUSHHOUR_INLINE std::vector<Condition> conditions_of(const StubMatch& match) {
 
 RUSHHOUR_INLINE bool all_hold(const StubEntry& entry, SeenRequest& seen) {
   return std::all_of(entry.conditions.begin(), entry.conditions.end(),
-                     [&seen](const Condition& condition) { return holds(condition, seen); });
+                     [&seen](const StubCondition& condition) { return holds(condition, seen); });
 }
 
 RUSHHOUR_INLINE std::size_t common_prefix(std::string_view a, std::string_view b) {
@@ -238,7 +238,8 @@ RUSHHOUR_INLINE StubMiss Stubs::State::explain(const detail::MissedRequest& miss
   std::pair<std::size_t, std::size_t> least{};  // failed conditions; how far the path is from alike
   for (const auto& [id, entry] : entries) {
     std::size_t failed = entry.is_spent() ? 1U : 0U;
-    for (const detail::Condition& condition : entry.conditions) failed += holds(condition, seen) ? 0U : 1U;
+    for (const detail::StubCondition& condition : entry.conditions)
+      failed += holds(condition, seen) ? 0U : 1U;
     const auto& path = entry.stub.match.path;
     const std::size_t alike = path ? detail::common_prefix(path->text, seen.path()) : 0;
     const std::pair distance{failed, seen.path().size() - alike};
@@ -250,7 +251,7 @@ RUSHHOUR_INLINE StubMiss Stubs::State::explain(const detail::MissedRequest& miss
   if (nearest == nullptr) return out;
   out.nearest = nearest->id;
   out.name = nearest->stub.name;
-  for (const detail::Condition& condition : nearest->conditions) {
+  for (const detail::StubCondition& condition : nearest->conditions) {
     if (!holds(condition, seen)) out.failed.push_back(detail::explain(condition, seen));
   }
   if (nearest->is_spent()) {

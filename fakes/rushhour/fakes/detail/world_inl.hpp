@@ -90,6 +90,20 @@ RUSHHOUR_INLINE PantherWorld::PantherWorld(PantherWorldOptions chosen)
   set_up();
 }
 
+RUSHHOUR_INLINE std::vector<std::string> PantherWorld::add_tables() {
+  std::vector<std::string> arns;
+  kv_store_arn.clear();
+  for (NewTable table : options.tables) {
+    const bool is_engines = table.account.empty() || table.account == options.engine_account;
+    const bool is_kv_store = is_engines && table.name == kv_store_name;
+    if (table.account.empty()) table.account = options.engine_account;
+    std::string arn = world.dynamodb.add_table(std::move(table));
+    if (is_kv_store) kv_store_arn = arn;
+    if (is_engines) arns.push_back(std::move(arn));
+  }
+  return arns;
+}
+
 RUSHHOUR_INLINE void PantherWorld::set_up() {
   customers.clear();
   for (const VirusTotalGroup& group : options.virustotal_groups) world.virustotal.add_group(group);
@@ -104,15 +118,19 @@ RUSHHOUR_INLINE void PantherWorld::set_up() {
   customer_role_arn = first.role_arn;
   secret_arn = first.secret_arn;
   secret_name = first.secret_name;
-  const std::string registration = detail::allow({"sts:AssumeRole"}, registered);
+  std::vector<std::string> permissions{detail::allow({"sts:AssumeRole"}, registered)};
+  if (const auto tables = add_tables(); !tables.empty()) {
+    permissions.push_back(
+        detail::allow({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}, tables));
+  }
   engine_role_arn = world.iam.add_role({.account = options.engine_account,
                                         .name = options.engine_role,
                                         .trust_policy = std::string{detail::trust_lambda},
-                                        .policies = {registration}});
+                                        .policies = permissions});
   unit_tests_role_arn = world.iam.add_role({.account = options.engine_account,
                                             .name = options.unit_tests_role,
                                             .trust_policy = std::string{detail::trust_lambda},
-                                            .policies = {registration}});
+                                            .policies = permissions});
   for (std::size_t i = 0; i < planned.size(); ++i) {
     std::vector<std::string> trusted;
     if (options.trusts_engine) trusted.push_back(engine_role_arn);

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include <rushhour/api/detail/virustotal_requests.hpp>
+#include <rushhour/api/dynamodb.hpp>
 #include <rushhour/api/http_endpoint.hpp>
 #include <rushhour/api/iam.hpp>
 #include <rushhour/api/sts.hpp>
@@ -126,19 +127,24 @@ RUSHHOUR_INLINE bool decode_query(const Operation& operation, std::string_view b
   return operation.output.empty() || !aws::read_xml(body, wrapper, operation.output, output).malformed;
 }
 
-// ---- AWS JSON 1.1: Secrets Manager ----
+// ---- AWS JSON: Secrets Manager, DynamoDB ----
 
-RUSHHOUR_INLINE void prepare_json(http::Request& request, std::string_view region) {
+inline constexpr std::string_view secretsmanager_target_prefix = "secretsmanager.";
+
+template <Service service>
+void prepare_json(http::Request& request, std::string_view region) {
+  constexpr bool is_dynamodb = service == Service::dynamodb;
   request.method = "POST";
-  request.headers = {{"Host", aws_host("secretsmanager", region)},
-                     {"Accept", "*/*"},
-                     {"Content-Type", "application/x-amz-json-1.1"},
-                     {"X-Amz-Target", ""}};
+  request.headers = {
+      {"Host", aws_host(to_text(service), region)},
+      {"Accept", "*/*"},
+      {"Content-Type", std::string{is_dynamodb ? dynamodb::content_type : "application/x-amz-json-1.1"}},
+      {"X-Amz-Target", ""}};
 }
 
 RUSHHOUR_INLINE void encode_json(const Operation& operation, const void* input, http::Request& request) {
   std::string& target = request.headers[3].value;  // as prepare_json() lays them out
-  target = "secretsmanager.";
+  target = operation.service == Service::dynamodb ? dynamodb::target_prefix : secretsmanager_target_prefix;
   target += operation.name;
   request.body.clear();
   aws::append_json(request.body, operation.input, input);
@@ -146,6 +152,23 @@ RUSHHOUR_INLINE void encode_json(const Operation& operation, const void* input, 
 
 RUSHHOUR_INLINE bool decode_json(const Operation& operation, std::string_view body, void* output) {
   return !aws::read_json(body, operation.output, output).malformed;
+}
+
+/// With the item that a ConditionalCheckFailedException shows.
+RUSHHOUR_INLINE aws::ErrorText read_dynamodb_error(std::string_view body) {
+  using rushhour::detail::JsonCursor;
+  aws::ErrorText out = aws::read_json_error(body);
+  JsonCursor json{body};
+  std::string name;
+  if (json.next() != JsonCursor::Kind::object) return out;
+  for (json.open_object(); json.member(name);) {
+    const std::size_t begin = json.position();
+    if (!json.skip() || name != "Item") continue;
+    out.details = R"({"Item":)";
+    out.details += body.substr(begin, json.position() - begin);
+    out.details += '}';
+  }
+  return out;
 }
 
 // ---- REST: VirusTotal ----
@@ -200,7 +223,7 @@ inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
      .signing_name = "secretsmanager",
      .global_region = {},
      .codes = aws_codes,
-     .prepare = prepare_json,
+     .prepare = prepare_json<Service::secretsmanager>,
      .encode = encode_json,
      .decode = decode_json,
      .read_error = aws::read_json_error},
@@ -212,6 +235,14 @@ inline constexpr std::array<ClientProtocol, service_count> client_protocols{{
      .encode = encode_rest,
      .decode = decode_rest,
      .read_error = read_rest_error},
+    {.service = Service::dynamodb,
+     .signing_name = "dynamodb",
+     .global_region = {},
+     .codes = aws_codes,
+     .prepare = prepare_json<Service::dynamodb>,
+     .encode = encode_json,
+     .decode = decode_json,
+     .read_error = read_dynamodb_error},
     {.service = Service::iam,
      .signing_name = "iam",
      .global_region = "us-east-1",
@@ -247,7 +278,8 @@ RUSHHOUR_INLINE Failure read_failure(const ClientProtocol& protocol, http::Respo
                                    outcome_of(protocol.service, response.status, text.code)),
           .status = response.status,
           .code = std::move(text.code),
-          .message = std::move(text.message)};
+          .message = std::move(text.message),
+          .details = std::move(text.details)};
 }
 
 /// What the answer says that a fault makes it take longer; zero when it says nothing that can be read.

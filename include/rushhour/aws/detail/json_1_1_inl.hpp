@@ -69,6 +69,9 @@ RUSHHOUR_INLINE void append_value(std::string& out, const Shape& shape, const vo
     case Kind::map:
       append_map(out, shape, held);
       break;
+    case Kind::custom:
+      shape.write(out, held);
+      break;
     case Kind::list:
       out += '[';
       for (std::size_t i = 0; i < shape.size(held); ++i) {
@@ -180,6 +183,8 @@ class ShapeReader {
         return saw == Kind::array ? list(shape, shape.emplace(place)) : wrong(shape);
       case aws::Kind::map:
         return saw == Kind::object ? map(shape, shape.emplace(place)) : wrong(shape);
+      case aws::Kind::custom:
+        return custom(shape, shape.emplace(place));
     }
     return wrong(shape);
   }
@@ -238,6 +243,13 @@ class ShapeReader {
       if (!value(*shape.element, shape.insert(held, name))) return false;
     }
     return !json_.failed();
+  }
+
+  bool custom(const Shape& shape, void* held) {
+    std::string mistake;
+    if (shape.read(json_, held, mistake)) return true;
+    read_.malformed = std::move(mistake);
+    return false;
   }
 
   JsonCursor json_;

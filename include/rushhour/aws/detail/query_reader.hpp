@@ -45,6 +45,7 @@ RUSHHOUR_INLINE bool set_scalar(const Shape& shape, void* value, std::string tex
     case Kind::structure:
     case Kind::list:
     case Kind::map:
+    case Kind::custom:
       break;
   }
   return false;

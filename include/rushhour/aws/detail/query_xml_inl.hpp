@@ -31,6 +31,7 @@ RUSHHOUR_INLINE std::string scalar_text(const Shape& shape, const void* held) {
     case Kind::structure:
     case Kind::list:
     case Kind::map:
+    case Kind::custom:
       break;
   }
   RUSHHOUR_ASSERT(false, "not a scalar");
@@ -55,6 +56,7 @@ RUSHHOUR_INLINE void append_query_value(std::string& out, const std::string& nam
       }
       break;
     case Kind::map:
+    case Kind::custom:
       RUSHHOUR_ASSERT(false, "no Query operation takes a map");
       break;
     case Kind::string:
@@ -93,6 +95,7 @@ RUSHHOUR_INLINE void append_xml_value(std::string& out, const Shape& shape, cons
       }
       break;
     case Kind::map:
+    case Kind::custom:
       RUSHHOUR_ASSERT(false, "no Query operation answers a map");
       break;
     case Kind::string:

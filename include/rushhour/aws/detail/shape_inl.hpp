@@ -75,6 +75,7 @@ class Violations {
       case Kind::boolean:
       case Kind::timestamp:
       case Kind::map:
+      case Kind::custom:
         return;
     }
   }
@@ -189,6 +190,10 @@ class Violations {
   std::size_t count_ = 0;
 };
 
+[[nodiscard]] constexpr bool has_no_constraint(Kind kind) {
+  return kind == Kind::boolean || kind == Kind::timestamp || kind == Kind::map || kind == Kind::custom;
+}
+
 /// Whether Violations would find anything, without building a text: what every call asks.
 RUSHHOUR_INLINE bool is_plainly_valid(Members members, const void* object) {
   for (const Member& member : members) {
@@ -208,7 +213,7 @@ RUSHHOUR_INLINE bool is_plainly_valid(Members members, const void* object) {
     } else if (member.shape->kind == Kind::integer) {
       const std::int64_t value = *static_cast<const std::int64_t*>(held);
       if (value < constraint.min || (constraint.max != unbounded && value > constraint.max)) return false;
-    } else if (member.shape->kind != Kind::boolean && member.shape->kind != Kind::timestamp) {
+    } else if (!has_no_constraint(member.shape->kind)) {
       return false;
     }
   }
