@@ -17,7 +17,7 @@
 namespace rushhour {
 
 /// The part of a detection that made a call: Panther's rule functions, in the order in which an engine calls
-/// them.
+/// them. Where unique() comes is not documented; last, as its result does in Panther's own tests.
 enum class Function : std::uint8_t {
   unknown,
   rule,
@@ -28,13 +28,15 @@ enum class Function : std::uint8_t {
   runbook,
   destinations,
   dedup,
-  alert_context
+  alert_context,
+  unique
 };
+inline constexpr Function last_function = Function::unique;
 
 [[nodiscard]] constexpr std::string_view to_text(Function function) {
-  constexpr std::array<std::string_view, 10> texts{"",          "rule",         "title",   "description",
-                                                   "reference", "severity",     "runbook", "destinations",
-                                                   "dedup",     "alert_context"};
+  constexpr std::array<std::string_view, 11> texts{"",          "rule",          "title",   "description",
+                                                   "reference", "severity",      "runbook", "destinations",
+                                                   "dedup",     "alert_context", "unique"};
   return texts[static_cast<std::size_t>(function)];
 }
 

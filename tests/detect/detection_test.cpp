@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -312,6 +313,44 @@ TEST_F(DetectionContract, AnyDetectionBehavesAsTheOneItHolds) {
   several.emplace_back(Bare{});
   several.emplace_back(Complete{.rule_does = Does::throws});
   EXPECT_THAT(several[1].evaluate(cloudtrail_event("{}"), context()), RuleFails("it broke"));
+}
+
+/// Says what is unique of it, last of all.
+struct Counted : Complete {
+  std::optional<std::string> unique(const event::Event& event, Context& context) {
+    called.emplace_back(to_text(context.function()));
+    return act(unique_does, std::optional{std::string{event.get("user").text_or("")}});
+  }
+  Does unique_does{};
+};
+
+TEST_F(DetectionContract, HandsOnWhatIsUniqueAndSwallowsWhatItThrows) {
+  Counted detection;
+  const Evaluation evaluation = evaluate(detection, cloudtrail_event(R"({"user":"ana"})"));
+  EXPECT_EQ(evaluation.alert.value().unique, "ana");
+  EXPECT_EQ(detection.called.back(), "unique");
+  EXPECT_EQ(alert_of(Complete{}).unique, std::nullopt);
+  detection.unique_does = Does::throws;
+  EXPECT_EQ(run(detection).alert.value().unique, std::nullopt);
+}
+
+/// Looks at an event in its own way.
+struct Opaque {
+  [[nodiscard]] static std::string_view name() { return "Test.Opaque"; }
+  [[nodiscard]] static Evaluation evaluate(const event::Event& event, Context& /*context*/,
+                                           ContextWanted* /*wanted*/) {
+    Evaluation out;
+    out.verdict = Verdict::Kind::match;
+    out.alert = Alert{.event = event.id(), .title = "opaque"};
+    return out;
+  }
+};
+static_assert(EvaluatesItself<Opaque> && !IsDetection<Opaque>);
+
+TEST_F(DetectionContract, AnyDetectionHoldsOneThatEvaluatesItself) {
+  AnyDetection any{Opaque{}};
+  EXPECT_EQ(any.name(), "Test.Opaque");
+  EXPECT_THAT(any.evaluate(cloudtrail_event("{}"), context()), Alerts(Field(&Alert::title, "opaque")));
 }
 
 // ---- Context ----

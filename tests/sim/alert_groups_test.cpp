@@ -21,28 +21,29 @@ TEST(AlertGroups, MakeOneAlertOfMatchesWithinAWindow) {
   AlertGroups groups{60min};
   const auto group = AlertGroups::key(1, "root login");
   EXPECT_FALSE(groups.is_open(group, at(0s)));
-  EXPECT_TRUE(groups.add(group, at(0s)));
+  EXPECT_TRUE(groups.add(group, at(0s)).alerted);
   EXPECT_TRUE(groups.is_open(group, at(0s)));
-  EXPECT_FALSE(groups.add(group, at(0s)));
-  EXPECT_FALSE(groups.add(group, at(60min))) << "only what is older than the window has ended";
+  EXPECT_FALSE(groups.add(group, at(0s)).alerted);
+  EXPECT_FALSE(groups.add(group, at(60min)).alerted) << "only what is older than the window has ended";
   EXPECT_FALSE(groups.is_open(group, at(60min + 1ns)));
-  EXPECT_TRUE(groups.add(group, at(60min + 1ns)));
+  EXPECT_TRUE(groups.add(group, at(60min + 1ns)).alerted);
 }
 
 TEST(AlertGroups, DoNotSlide) {
   AlertGroups groups{60min};
   const auto group = AlertGroups::key(1, "x");
   int alerts = 0;
-  for (int minute = 0; minute < 180; minute += 10) alerts += groups.add(group, at(minute * 1min)) ? 1 : 0;
+  for (int minute = 0; minute < 180; minute += 10)
+    alerts += groups.add(group, at(minute * 1min)).alerted ? 1 : 0;
   EXPECT_EQ(alerts, 3) << "a window that slid would never have ended";
 }
 
 TEST(AlertGroups, AreOfOneDetectionAndOneString) {
   AlertGroups groups{60min};
-  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule a"), "x"), at(0s)));
-  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule b"), "x"), at(0s)));
-  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule a"), "y"), at(0s)));
-  EXPECT_FALSE(groups.add(AlertGroups::key(hash("rule a"), "x"), at(0s)));
+  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule a"), "x"), at(0s)).alerted);
+  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule b"), "x"), at(0s)).alerted);
+  EXPECT_TRUE(groups.add(AlertGroups::key(hash("rule a"), "y"), at(0s)).alerted);
+  EXPECT_FALSE(groups.add(AlertGroups::key(hash("rule a"), "x"), at(0s)).alerted);
 }
 
 TEST(AlertGroups, HaveAKeyForEachPair) {
@@ -57,13 +58,13 @@ TEST(AlertGroups, HaveAKeyForEachPair) {
 
 TEST(AlertGroups, MakeAnAlertOfEachMatchWithoutAWindow) {
   AlertGroups groups{0s};
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(groups.add(1, at(5s)));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(groups.add(1, at(5s)).alerted);
 }
 
 TEST(AlertGroups, MakeOneAlertForEverOfAWindowWithoutEnd) {
   AlertGroups groups{Duration::max()};
-  EXPECT_TRUE(groups.add(1, at(1h)));
-  EXPECT_FALSE(groups.add(1, at(1'000h)));
+  EXPECT_TRUE(groups.add(1, at(1h)).alerted);
+  EXPECT_FALSE(groups.add(1, at(1'000h)).alerted);
 }
 
 TEST(AlertGroups, DecideTheSameWhateverTheyHaveForgotten) {
@@ -80,7 +81,7 @@ TEST(AlertGroups, DecideTheSameWhateverTheyHaveForgotten) {
     const bool expected = found == opened.end() || now - found->second >= 10min;
     if (expected) opened[group] = now;
     ASSERT_EQ(groups.is_open(group, now), !expected) << "match " << i << ", seed " << seed;
-    ASSERT_EQ(groups.add(group, now), expected) << "match " << i << ", seed " << seed;
+    ASSERT_EQ(groups.add(group, now).alerted, expected) << "match " << i << ", seed " << seed;
   }
 }
 

@@ -110,6 +110,13 @@ class Client {
     return result;
   }
 
+  /// The same for who knows an operation by its row only: `request` and `output` are its structs. False: the
+  /// failure is filled. A ClientRequestToken is the caller's business.
+  bool perform(const Operation& operation, const void* request, void* output, Failure& failure,
+               const std::source_location& where = std::source_location::current()) {
+    return call(operation, request, output, failure, where);
+  }
+
   [[nodiscard]] const Identity& identity() const { return identity_; }
 
  private:

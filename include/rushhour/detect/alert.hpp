@@ -116,6 +116,9 @@ struct Alert {
   std::string dedup{};
   Severity severity{Severity::info};
   AlertContext context{};
+  /// The detection has unique(): a threshold counts its distinct values in place of matches.
+  bool counts_unique{};
+  std::optional<std::string> unique{};  ///< what it returned; nothing: None, which counts no value
 
   /// An alert without the enrichment that it should carry. One whose detection skipped it is as its author
   /// wanted it, and counts as skipped: a budget of calls is kept by leaving contexts out, and whoever judges

@@ -25,8 +25,36 @@ using RetryPolicies = std::array<retry::Policy*, api::service_count>;
 /// Makes the policy of a new client of a service.
 using MakePolicy = std::function<std::unique_ptr<retry::Policy>(api::Service)>;
 
+/// What a helper module keeps of the event that its container looks at.
+class EventKeeper {
+ public:
+  EventKeeper() = default;
+  EventKeeper(const EventKeeper&) = delete;
+  EventKeeper& operator=(const EventKeeper&) = delete;
+  virtual ~EventKeeper() = default;
+  /// The container is done with the event, which still is as it was.
+  virtual void forget_event() = 0;
+};
+
 class Context {
  public:
+  /// While it lives, the container's detections look at one event, one after the other: what they keep of it
+  /// for each other is kept until then.
+  class EventScope {
+   public:
+    explicit EventScope(Context& context) : context_(context) { context_.is_in_event_ = true; }
+    EventScope(const EventScope&) = delete;
+    EventScope& operator=(const EventScope&) = delete;
+    ~EventScope() {
+      context_.is_in_event_ = false;
+      if (context_.keeper_ != nullptr) [[unlikely]]
+        context_.keeper_->forget_event();
+    }
+
+   private:
+    Context& context_;
+  };
+
   /// All of them outlive the context. Clients share `policies`, as clients that a module keeps do; with
   /// `make_policy`, each has one of its own, as `boto3.client()` inside a rule makes it, and whatever a
   /// policy remembers is forgotten after one call.
@@ -39,6 +67,21 @@ class Context {
   [[nodiscard]] std::uint64_t random() { return session_.next_random(); }
   /// What outlives a reload of the rules.
   [[nodiscard]] HelperModules& helpers() { return helpers_; }
+  /// What its clients are made of, for who makes them for code that is not C++ (panther/clients.hpp): whose
+  /// calls they are, the code's own credentials, and how a client of a service tries again.
+  [[nodiscard]] api::Session& session() { return session_; }
+  [[nodiscard]] const api::Identity& identity() { return provider_.identity(session_.clock->now()); }
+  [[nodiscard]] retry::Policy& policy(api::Service service) {
+    return *policies_[static_cast<std::size_t>(service)];
+  }
+  /// The policy of a client that has one of its own; null: all clients of the service share policy().
+  [[nodiscard]] std::unique_ptr<retry::Policy> own_policy(api::Service service) {
+    return make_policy_ != nullptr && policy(service).keeps_state() ? (*make_policy_)(service) : nullptr;
+  }
+  /// The one helper module that is told when the container is done with an event; it lives in helpers().
+  void set_event_keeper(EventKeeper* keeper) { keeper_ = keeper; }
+  /// Whether somebody tells it: without, nothing of an event may be kept beyond one detection.
+  [[nodiscard]] bool is_in_event() const { return is_in_event_; }
   /// Says which function of the detection runs now, for whoever attributes its calls.
   void enter(Function function) { session_.attribution.function = function; }
   [[nodiscard]] Function function() const { return session_.attribution.function; }
@@ -55,6 +98,10 @@ class Context {
         api::Identity{aws::Credentials{std::move(assumed.access_key_id), std::move(assumed.secret_access_key),
                                        std::move(assumed.session_token)}},
         region);
+  }
+  /// A DynamoDB client with the code's own credentials, as the helpers of Panther's key-value store make it.
+  [[nodiscard]] api::Client dynamodb() {
+    return client(api::Service::dynamodb, std::cref(provider_.identity(session_.clock->now())));
   }
   /// Calls to VirusTotal with a key, as `requests.get` with an `x-apikey` header makes them.
   [[nodiscard]] api::Client virustotal(std::string api_key) {
@@ -78,6 +125,8 @@ class Context {
   RetryPolicies policies_;
   const MakePolicy* make_policy_;
   std::array<bool, api::service_count> made_{};  ///< clients that are kept
+  EventKeeper* keeper_{};
+  bool is_in_event_{};
   HelperModules helpers_;
 };
 

@@ -19,13 +19,25 @@
 namespace rushhour::detect {
 
 /// A detection: `Verdict rule(const event::Event&, Context&)` (or bool), and where it has them, `title`,
-/// `severity`, `dedup` and `alert_context` with the same arguments. One object serves one container; it may
-/// keep what it learnt.
+/// `severity`, `dedup`, `alert_context` and `unique` with the same arguments. One object serves one
+/// container; it may keep what it learnt.
 template <class D>
 concept IsDetection = requires(D& detection, const event::Event& event, Context& context) {
   { detection.rule(event, context) } -> std::convertible_to<Verdict>;
   { detection.name() } -> std::convertible_to<std::string_view>;
 };
+
+class ContextWanted;
+struct Evaluation;
+
+/// A detection that looks at events in its own way, as one does that is not of C++: all functions at once,
+/// their limits and defaults included. It asks `wanted`, unless null, before its alert context.
+template <class D>
+concept EvaluatesItself =
+    requires(D& detection, const event::Event& event, Context& context, ContextWanted* wanted) {
+      { detection.evaluate(event, context, wanted) } -> std::same_as<Evaluation>;
+      { detection.name() } -> std::convertible_to<std::string_view>;
+    };
 
 /// Decides whether the alert context of a match is wanted. Panther's engine calls alert_context() for every
 /// match (spec panther.md 1.1); one that calls it once an alert asks whoever groups the alerts.
@@ -43,6 +55,9 @@ struct Evaluation {
   Verdict::Kind verdict{Verdict::Kind::no_match};
   std::optional<Failure> failure{};  ///< why rule() could not decide: what it returned,
   std::string exception{};           ///< or the text of what it threw
+  /// Of what it threw, as Python names it: an engine makes one alert of the errors of a class. Empty: not
+  /// known, and all such errors are of one.
+  std::string exception_class{};
   std::optional<Alert> alert{};
 
   /// Why rule() could not decide, as text; empty when it could. Made when asked for: most are never read.
@@ -111,14 +126,20 @@ Alert describe(D& detection, const event::Event& event, Context& context, Contex
   if constexpr (requires { detection.alert_context(event, context); }) {
     if (wanted != nullptr && !wanted->wants(alert)) {
       alert.context = AlertContext::not_wanted();
-      return alert;
+    } else {
+      context.enter(Function::alert_context);
+      try {
+        alert.context = detection.alert_context(event, context);
+      } catch (const std::exception& error) {
+        alert.context = AlertContext::error(error.what());
+      }
     }
-    context.enter(Function::alert_context);
-    try {
-      alert.context = detection.alert_context(event, context);
-    } catch (const std::exception& error) {
-      alert.context = AlertContext::error(error.what());
-    }
+  }
+  if constexpr (requires { detection.unique(event, context); }) {
+    context.enter(Function::unique);
+    alert.counts_unique = true;
+    set_or_default(
+        alert.unique, [&] { return detection.unique(event, context); }, std::nullopt);
   }
   return alert;
 }
@@ -145,11 +166,17 @@ template <IsDetection D>
   return out;
 }
 
+template <EvaluatesItself D>
+[[nodiscard]] Evaluation evaluate(D& detection, const event::Event& event, Context& context,
+                                  ContextWanted* wanted = nullptr) {
+  return detection.evaluate(event, context, wanted);
+}
+
 /// Any detection, so that a fleet can run several kinds side by side.
 class AnyDetection {
  public:
-  template <IsDetection D>
-    requires(!std::same_as<D, AnyDetection>)
+  template <class D>
+    requires(!std::same_as<D, AnyDetection> && (IsDetection<D> || EvaluatesItself<D>))
   explicit AnyDetection(D detection) : held_(std::make_unique<Model<D>>(std::move(detection))) {}
 
   [[nodiscard]] std::string_view name() const { return held_->name(); }

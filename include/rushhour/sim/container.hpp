@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -21,6 +22,7 @@
 #include <rushhour/api/latency.hpp>
 #include <rushhour/detect/context.hpp>
 #include <rushhour/detect/detection.hpp>
+#include <rushhour/digest.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/random.hpp>
 #include <rushhour/sim/alert_groups.hpp>
@@ -39,6 +41,7 @@ struct DetectionPlan {
   /// Whether the detection would want to judge the event: what is lost with an event that nobody judges.
   /// Empty: no loss is counted then.
   std::function<bool(const event::Event&)> concerns{};
+  Grouping grouping{};
   const detect::StrategyCounts* counts{};  ///< what its objects count into; null: nothing
 };
 
@@ -53,6 +56,7 @@ struct Shared {
   const detect::MakePolicy& make_policy;
   bool clients_per_call{};
   const std::vector<DetectionPlan>& plans;
+  const CpuMeter* cpu_meter{};           ///< null: nothing is measured
   std::vector<std::uint64_t> streams{};  ///< of each plan, below its event's
   Stream events{0};
   AlertGroups groups;
@@ -80,7 +84,7 @@ class Container final : public Environment, private detect::ContextWanted {
   /// `shared` outlives the container.
   explicit Container(Shared& shared)
       : shared_(shared),
-        clock_(shared.clock),
+        clock_(shared.clock, shared.cpu_meter),
         session_{.endpoint = &shared.endpoint,
                  .clock = &clock_,
                  .latencies = &shared.latencies,
@@ -106,7 +110,10 @@ class Container final : public Environment, private detect::ContextWanted {
       load_rules();
     }
     if (shared_.engine.event_cost > Duration::zero()) clock_.sleep_for(shared_.engine.event_cost);
-    for (std::size_t i = 0; i < detections_.size(); ++i) judge(i, event, message, place);
+    {
+      const detect::Context::EventScope scope{context_};
+      for (std::size_t i = 0; i < detections_.size(); ++i) judge(i, event, message, place);
+    }
     const Times look{event.time(), event.arrival(), clock_.now()};
     if (message == nullptr) {
       keep(look);
@@ -141,6 +148,7 @@ class Container final : public Environment, private detect::ContextWanted {
     bool missed{};
     detect::AlertContext::State context{};
     AlertGroups::Key group{};
+    CountedMatch counted{};
     Cause cause{};
     std::string error{};
     bool duplicate{};
@@ -189,6 +197,7 @@ class Container final : public Environment, private detect::ContextWanted {
     session_.last_failure = {};
     judging_ = detection;
     const CountCalls count_calls{session_, shared_.result.detections[detection]};
+    const CountCpu count_cpu{*this, shared_.result.detections[detection]};
     if (shared_.engine.rule_timeout) clock_.begin_rule(*shared_.engine.rule_timeout);
     detect::Evaluation evaluation = detections_[detection].evaluate(
         event, context_, shared_.engine.alert_context == AlertContextCalls::per_alert ? this : nullptr);
@@ -200,9 +209,12 @@ class Container final : public Environment, private detect::ContextWanted {
         .detection = detection, .event = event.id(), .at = clock_.now(), .cause = session_.last_failure};
     if (evaluation.verdict == detect::Verdict::Kind::error) {
       finding.missed = true;
+      finding.group = AlertGroups::error_key(shared_.streams[detection], evaluation.exception_class);
     } else {
       finding.context = evaluation.alert->context.state();
       finding.group = AlertGroups::key(shared_.streams[detection], evaluation.alert->dedup);
+      finding.counted.by_value = evaluation.alert->counts_unique;
+      if (evaluation.alert->unique) finding.counted.value = hash(*evaluation.alert->unique);
     }
     const bool lost = finding.missed || finding.context == detect::AlertContext::State::error;
     if (lost && is_new_row(finding)) {
@@ -221,6 +233,21 @@ class Container final : public Environment, private detect::ContextWanted {
       into.clients_made += from.clients_made;
     }
     const api::Session& from;
+    Outcomes& into;
+  };
+  /// What the detection itself has used, where that is measured.
+  struct CountCpu {
+    CountCpu(const Container& owner, Outcomes& outcomes) : container(owner), into(outcomes) { add(-1); }
+    CountCpu(const CountCpu&) = delete;
+    CountCpu& operator=(const CountCpu&) = delete;
+    ~CountCpu() { add(+1); }
+    void add(int sign) const {
+      if (container.shared_.cpu_meter == nullptr) [[likely]]
+        return;
+      const std::uint64_t own = (*container.shared_.cpu_meter)() - container.clock_.cpu_of_others_ns();
+      into.cpu_ns += sign > 0 ? own : -own;
+    }
+    const Container& container;
     Outcomes& into;
   };
   /// Whether the error's text would be the first of its row; all others are only counted.
@@ -261,9 +288,10 @@ class Container final : public Environment, private detect::ContextWanted {
     }
     if (finding.missed) {
       ++outcomes.missed;
+      group_error(finding, outcomes);
     } else {
       ++outcomes.matches;
-      if (shared_.groups.add(finding.group, clock_.now())) ++outcomes.alerts;
+      group_match(finding, outcomes);
       using State = detect::AlertContext::State;
       switch (finding.context) {
         case State::intact:
@@ -285,16 +313,33 @@ class Container final : public Environment, private detect::ContextWanted {
                               [&] { return finding.error; });
   }
 
+  void group_match(const Finding& finding, Outcomes& outcomes) {
+    const Grouping& grouping = shared_.plans[finding.detection].grouping;
+    if (!grouping.creates_alerts) return;
+    const AlertGroups::Joined joined =
+        shared_.groups.add(finding.group, clock_.now(), grouping, finding.counted);
+    if (joined.opened) ++outcomes.windows;
+    if (joined.alerted) ++outcomes.alerts;
+  }
+  /// An alert of its own, in the rule's window and without its threshold; also of a rule that makes no other.
+  void group_error(const Finding& finding, Outcomes& outcomes) {
+    const Grouping grouping{.window = shared_.plans[finding.detection].grouping.window};
+    if (shared_.groups.add(finding.group, clock_.now(), grouping).alerted) ++outcomes.error_alerts;
+  }
+
   void keep(const Times& look) {
     ++shared_.result.delivery.processed;
     shared_.result.event_to_verdict.add(look.verdict - look.event);
     shared_.result.arrival_to_verdict.add(look.verdict - look.arrival);
   }
 
-  /// The first match of an alert carries its context; the others are only counted.
+  /// The first match of an alert carries its context, also when it takes more of them to reach the threshold;
+  /// the others are only counted. A signal, which no alert stands for, has its own.
   bool wants(const detect::Alert& alert) override {
+    const Grouping& grouping = shared_.plans[judging_].grouping;
     const AlertGroups::Key group = AlertGroups::key(shared_.streams[judging_], alert.dedup);
-    return !shared_.groups.is_open(group, clock_.now()) && !groups_pending_.contains(group);
+    return !grouping.creates_alerts ||
+           (!shared_.groups.is_open(group, clock_.now(), grouping) && !groups_pending_.contains(group));
   }
 
   Shared& shared_;

@@ -3,7 +3,9 @@
 /// killed in the middle of whatever it waits for, and a rule that outlasts its own limit fails.
 #pragma once
 
+#include <cstdint>
 #include <exception>
+#include <functional>
 #include <stdexcept>
 
 #include <rushhour/time.hpp>
@@ -22,20 +24,24 @@ class RuleTimedOut : public std::runtime_error {
       : std::runtime_error("the rule ran longer than " + rushhour::to_text(limit)) {}
 };
 
+/// Tells the processor time that the program has used so far, in nanoseconds. What it tells differs from run
+/// to run, so it is for nobody to decide by, and in no number that is compared.
+using CpuMeter = std::function<std::uint64_t()>;
+
 /// Sleeps on the base clock, but not beyond its ends.
 class ContainerClock final : public Clock {
  public:
-  /// The base clock outlives it.
-  explicit ContainerClock(Clock& base) : base_(base) {}
+  /// The base clock outlives it, and so does the meter. \param meter  null: nothing is measured
+  explicit ContainerClock(Clock& base, const CpuMeter* meter = nullptr) : base_(base), meter_(meter) {}
 
   [[nodiscard]] Instant now() const override { return base_.now(); }
 
   void sleep_until(Instant wake) override {
     if (wake <= end_ && !over_) [[likely]] {
-      base_.sleep_until(wake);
+      wait_until(wake);
       return;
     }
-    if (!over_) base_.sleep_until(end_);  // at once when that is past
+    if (!over_) wait_until(end_);  // at once when that is past
     if (base_.cancelled()) return;
     over_ = true;
     killed_ = end_ == invocation_end_;
@@ -47,6 +53,8 @@ class ContainerClock final : public Clock {
   [[nodiscard]] bool cancelled() const override { return over_ || base_.cancelled(); }
   /// Whether the invocation has met its end: whoever swallowed that has nothing more to say.
   [[nodiscard]] bool is_killed() const { return killed_; }
+  /// The processor time that others have used while this container waited, in all.
+  [[nodiscard]] std::uint64_t cpu_of_others_ns() const { return cpu_of_others_ns_; }
 
   /// From now on nothing lasts beyond `end`; Instant::max(): nothing ends it.
   void begin_invocation(Instant end) {
@@ -68,7 +76,19 @@ class ContainerClock final : public Clock {
   }
 
  private:
+  void wait_until(Instant wake) {
+    if (meter_ == nullptr) [[likely]] {
+      base_.sleep_until(wake);
+      return;
+    }
+    const std::uint64_t before = (*meter_)();
+    base_.sleep_until(wake);
+    cpu_of_others_ns_ += (*meter_)() - before;
+  }
+
   Clock& base_;
+  const CpuMeter* meter_;
+  std::uint64_t cpu_of_others_ns_{};
   Instant invocation_end_{Instant::max()};
   Instant end_{Instant::max()};
   Duration rule_limit_{};

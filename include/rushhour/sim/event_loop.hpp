@@ -24,8 +24,8 @@ enum class WorkerId : std::uint32_t {};
 
 [[nodiscard]] constexpr std::uint32_t index(WorkerId id) { return static_cast<std::uint32_t>(id); }
 
-/// What can be parked and resumed: all that the loop knows of a worker. Fibers (FiberWorker) are one
-/// implementation; Python's greenlets, which a fiber may not run, are another.
+/// What can be parked and resumed: all that the loop knows of a worker. A FiberWorker runs native code and
+/// rules in Python alike.
 class Worker {
  public:
   Worker() = default;

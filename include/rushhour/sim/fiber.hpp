@@ -80,9 +80,6 @@ class SanitizerView {
 #if defined(RUSHHOUR_FIBER_ASAN)
     bottom_ = static_cast<const char*>(stack.sp) - stack.size;
     bytes_ = stack.size;
-    // A stack that ended before at this address may have left its marks: frames that never return keep
-    // theirs.
-    __asan_unpoison_memory_region(bottom_, bytes_);
 #endif
 #if defined(RUSHHOUR_FIBER_TSAN)
     own_ = __tsan_create_fiber(0);
@@ -118,6 +115,13 @@ class SanitizerView {
     after_creation();
 #if defined(RUSHHOUR_FIBER_ASAN)
     __sanitizer_finish_switch_fiber(resumer_fake_stack_, nullptr, nullptr);
+#endif
+  }
+  /// The fiber has ended and its stack is unmapped. Frames that never return have left their marks there,
+  /// which whoever maps the address next, another fiber or CPython, must not meet.
+  void after_end() {
+#if defined(RUSHHOUR_FIBER_ASAN)
+    __asan_unpoison_memory_region(bottom_, bytes_);
 #endif
   }
   void at_entry() {
@@ -202,6 +206,7 @@ class Fiber {
     context_ = std::move(context_).resume();
     sanitizers_.after_resume();
     exceptions_ = detail::exchange_exceptions(resumers);
+    if (done()) sanitizers_.after_end();
     if (failure_) [[unlikely]]
       std::rethrow_exception(std::exchange(failure_, nullptr));
     return state_ != State::done;

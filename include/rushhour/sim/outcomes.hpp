@@ -28,10 +28,13 @@ struct Outcomes {
   std::uint64_t without_context{};  ///< of an open alert, whose context the engine did not ask for
   std::uint64_t missed{};           ///< rule() could not decide, so nobody will know
   std::uint64_t alerts{};           ///< delivered: matches with one dedup string in its window make one
+  std::uint64_t windows{};          ///< opened; those that stayed below a threshold delivered nothing
+  std::uint64_t error_alerts{};     ///< of the rule's own errors: those of one class in its window make one
   std::uint64_t duplicates{};       ///< matches written a second time, after redelivery
   std::uint64_t lost{};  ///< matching events that ended in the dead-letter queue or were never finished
   std::uint64_t logical_calls{};  ///< API calls begun, retries not counted
   std::uint64_t clients_made{};   ///< `boto3.client()` and the like
+  std::uint64_t cpu_ns{};  ///< processor time, where somebody measures it; for no report that is compared
   detect::StrategyCounts strategy{};
 };
 

@@ -54,6 +54,7 @@ struct SimulationOptions {
   /// Told the number of events looked at, every `progress_events` of them; may be empty.
   std::function<void(std::uint64_t)> progress{};
   std::uint64_t progress_events{100'000};
+  CpuMeter cpu_meter{};  ///< for Outcomes::cpu_ns; may be empty
 };
 
 /// The run. The loop is given so that endpoints on a server can share its clock.
@@ -73,6 +74,7 @@ class Simulation final : private LambdaFleet::Listener {
                 .make_policy = options_.make_policy,
                 .clients_per_call = options_.clients_per_call,
                 .plans = plans_,
+                .cpu_meter = options_.cpu_meter ? &options_.cpu_meter : nullptr,
                 .events = options_.random.stream("simulation.events"),
                 .groups = AlertGroups{options_.engine.dedup_window},
                 .progress = options_.progress,
