@@ -35,6 +35,9 @@ inline std::vector<std::string> reproduce(const scenario::Run& run) {
   std::vector<std::string> out{"rushhour run", shell_word(run.scenario.file),
                                "--seed " + std::to_string(run.scenario.seed)};
   if (run.scenario.events != 0) out.push_back("--events " + std::to_string(run.scenario.events));
+  for (const scenario::Setting& setting : run.scenario.settings) {
+    out.push_back("--set " + shell_word(setting.path + '=' + setting.value));
+  }
   if (run.transport != "direct") out.push_back("--transport " + shell_word(run.transport));
   return out;
 }
