@@ -459,7 +459,7 @@ std::vector<Slip> slips_in_the_world() {
       {"RetryUnknown", with_world(R"("retry": {"sts": "legacie"})"),
        R"(folder/x.json:7:30: at /world/retry/sts: expected a retry policy: one of "adaptive", "legacy", "none", "standard", "standard-2026", "urllib3", saw "legacie")"},
       {"RetryOfUnknownService", with_world(R"("retry": {"s3": "legacy"})"),
-       R"(folder/x.json:7:23: at /world/retry/s3: expected a known key, saw "s3"; known are "sts", "secretsmanager" and "virustotal")"},
+       R"(folder/x.json:7:23: at /world/retry/s3: expected a known key, saw "s3"; known are "sts", "secretsmanager", "virustotal" and "dynamodb")"},
       {"RetryNoneWithAttempts", with_world(R"("retry": {"sts": {"policy": "none", "max_attempts": 2}})"),
        R"(folder/x.json:7:41: at /world/retry/sts/policy: expected no max_attempts and no cap with the retry policy "none", saw "none"; it makes one attempt)"},
       {"RetryWithoutAttempts", with_world(R"("retry": {"sts": {"policy": "legacy", "max_attempts": 0}})"),
@@ -469,7 +469,7 @@ std::vector<Slip> slips_in_the_world() {
       {"RetryWithoutPolicy", with_world(R"("retry": {"sts": {"max_attempts": 3}})"),
        R"(folder/x.json:7:30: at /world/retry/sts: expected the key "policy", saw no such key; add for example "policy": "...")"},
       {"FaultOfUnknownService", with_world(R"("faults": [{"service": "s3", "answer": "reset"}])"),
-       R"(folder/x.json:7:36: at /world/faults/0/service: expected one of "sts", "secretsmanager", "virustotal", saw "s3")"},
+       R"(folder/x.json:7:36: at /world/faults/0/service: expected one of "sts", "secretsmanager", "virustotal", "dynamodb", saw "s3")"},
       {"FaultOfUnknownOperation",
        with_world(R"("faults": [{"service": "sts", "operation": "GetSecretValue", "answer": "reset"}])"),
        R"(folder/x.json:7:56: at /world/faults/0/operation: expected one of "AssumeRole", "AssumeRoleWithSAML", )"
@@ -570,7 +570,7 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
 }
 
 TEST(ScenarioSchema, DescribesScenariosThatLoad) {
-  for (const std::string name : {"everything", "recorded", "burst", "diurnal", "rules", "history"}) {
+  for (const std::string name : {"everything", "recorded", "burst", "diurnal", "rules", "history", "panther"}) {
     EXPECT_NO_THROW(static_cast<void>(load_scenario(data_folder + name + ".json"))) << name;
   }
 }

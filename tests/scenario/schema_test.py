@@ -92,7 +92,7 @@ def validator_of(path):
 
 def test_scenarios():
     validator = validator_of(SCENARIOS / "schema.json")
-    bases = {name: read(DATA / f"{name}.json") for name in ("everything", "recorded", "burst", "diurnal", "rules", "history")}
+    bases = {name: read(DATA / f"{name}.json") for name in ("everything", "recorded", "burst", "diurnal", "rules", "history", "panther")}
     shipped = [path for path in sorted(SCENARIOS.glob("*.json")) if not path.name.endswith("schema.json")]
     check(len(shipped) >= 2, "the shipped scenarios are missing")
     for path in shipped + [DATA / f"{name}.json" for name in bases] + [pathlib.Path("tests/report/tiny.json")]:

@@ -48,15 +48,65 @@ std::string message_of(const std::string& keys) {
 
 TEST(WorldReader, GivesClientsTheTimeoutsOfBotocoreAndRequests) {
   const Scenario scenario = with("");
-  EXPECT_THAT(scenario.timeouts, ElementsAre(60s, 60s, std::nullopt, std::nullopt));
+  EXPECT_THAT(scenario.timeouts, ElementsAre(60s, 60s, std::nullopt, 60s, std::nullopt));
   EXPECT_TRUE(scenario.clients_per_call) << "as the guide's helper makes them";
 }
 
 TEST(WorldReader, ReadsTimeoutsAndHowLongClientsAreKept) {
   const Scenario scenario = with(R"("timeouts": {"sts": "none", "virustotal": "5s"}, "clients": "memoised")");
-  EXPECT_THAT(scenario.timeouts, ElementsAre(std::nullopt, 60s, 5s, std::nullopt));
+  EXPECT_THAT(scenario.timeouts, ElementsAre(std::nullopt, 60s, 5s, 60s, std::nullopt));
   EXPECT_FALSE(scenario.clients_per_call);
   EXPECT_TRUE(with(R"("clients": "per_call")").clients_per_call);
+}
+
+// ---- Tables ----
+
+TEST(WorldReader, HasPanthersTableUnlessItSaysOtherwise) {
+  const fakes::PantherWorldOptions world = with("").world;
+  ASSERT_THAT(world.tables, SizeIs(1));
+  EXPECT_EQ(world.tables[0].name, "panther-kv-store");
+  EXPECT_EQ(world.tables[0].ttl_attribute, "expiresAt");
+  EXPECT_EQ(world.tables[0].capacity.billing, fakes::BillingMode::on_demand);
+  EXPECT_EQ(world.world.dynamodb.ttl_lag, 30min);
+}
+
+TEST(WorldReader, ReadsTables) {
+  const fakes::PantherWorldOptions world = with(R"("dynamodb": {"ttl_lag": "48h", "tables": [
+    {"name": "seen", "hash_key": {"name": "id", "type": "N"}, "range_key": "at", "ttl_attribute": "until",
+     "capacity": {"provisioned": {"read_units": 5, "write_units": 7, "burst": "1m"}}},
+    {"name": "panther-kv-store", "capacity": {"on_demand": {"write_units": 40000}, "partition_write_units": 500}}]})")
+                                               .world;
+  EXPECT_EQ(world.world.dynamodb.ttl_lag, 48h);
+  ASSERT_THAT(world.tables, SizeIs(2));
+  const fakes::NewTable& seen = world.tables[0];
+  EXPECT_EQ(seen.hash_key.type, api::dynamodb::AttributeType::number);
+  EXPECT_EQ(seen.range_key->name, "at");
+  EXPECT_EQ(seen.ttl_attribute, "until");
+  EXPECT_EQ(seen.capacity.billing, fakes::BillingMode::provisioned);
+  EXPECT_EQ(seen.capacity.write_units, 7U);
+  EXPECT_EQ(seen.capacity.provisioned_burst, 60s);
+  const fakes::NewTable& store = world.tables[1];
+  EXPECT_EQ(store.ttl_attribute, "expiresAt");
+  EXPECT_EQ(store.capacity.read_units, 12'000U);
+  EXPECT_EQ(store.capacity.write_units, 40'000U);
+  EXPECT_EQ(store.capacity.partition_write_units, 500U);
+}
+
+TEST(WorldReader, TellsWhatIsWrongWithATable) {
+  const auto mistake = [](const std::string& table) {
+    return message_of(R"("dynamodb": {"tables": [)" + table + "]}");
+  };
+  EXPECT_THAT(mistake(R"({"name": "a b"})"),
+              testing::HasSubstr("3 to 255 letters, digits, '_', '-' and '.'"));
+  EXPECT_THAT(mistake(R"({"name": "seen", "range_key": "key"})"),
+              testing::HasSubstr("another name than that of the hash key"));
+  EXPECT_THAT(mistake(R"({"name": "seen", "capacity": {}})"),
+              testing::HasSubstr(R"(either "on_demand" or "provisioned")"));
+  EXPECT_THAT(
+      mistake(R"({"name": "seen", "capacity": {"provisioned": {"read_units": 0, "write_units": 1}}})"),
+      testing::HasSubstr("read_units"));
+  EXPECT_THAT(mistake(R"({"name": "seen", "hash_key": {"name": "id", "type": "SS"}})"),
+              testing::HasSubstr(R"("S", "N", "B")"));
 }
 
 // ---- Faults ----
@@ -185,7 +235,7 @@ std::vector<Slip> slips() {
       {"TimeoutOfNothing", R"("timeouts": {"sts": "0s"})",
        R"(6:22: at /world/timeouts/sts: expected a duration from 1ns to 364d, saw "0s")"},
       {"TimeoutUnknown", R"("timeouts": {"s3": "1s"})",
-       R"(6:15: at /world/timeouts/s3: expected a known key, saw "s3"; known are "sts", "secretsmanager" and "virustotal")"},
+       R"(6:15: at /world/timeouts/s3: expected a known key, saw "s3"; known are "sts", "secretsmanager", "virustotal" and "dynamodb")"},
       {"ClientsUnknown", R"("clients": "memoized")",
        R"(6:13: at /world/clients: expected one of "memoised", "per_call", saw "memoized"; did you mean "memoised"?)"},
       {"FaultWithStatusAndDelay",

@@ -17,14 +17,17 @@ namespace rushhour::scenario {
 /// Prices in one currency, as a scenario's `"prices"` gives them; what it leaves out is not priced. For
 /// comparison (aws.amazon.com pricing pages as quoted by third parties, so verify before use): Secrets
 /// Manager 0.05 USD for 10,000 calls and 0.40 USD for a secret a month, Lambda on x86 0.0000166667 USD a
-/// GB-second and 0.20 USD for a million requests; calls to STS are free.
+/// GB-second and 0.20 USD for a million requests, DynamoDB on demand 0.125 USD for a million read request
+/// units and 0.625 USD for a million write request units; calls to STS are free.
 struct Prices {
   std::string currency{"USD"};
   std::optional<Ratio> secretsmanager_10k_calls{};
   std::optional<Ratio> secret_month{};      ///< of one secret
   std::optional<Ratio> lambda_gb_second{};  ///< one second of 1,024 MB
   std::optional<Ratio> lambda_million_requests{};
-  std::optional<Ratio> virustotal_month{};  ///< of the contract, however many calls are made, if any
+  std::optional<Ratio> virustotal_month{};         ///< of the contract, however many calls are made, if any
+  std::optional<Ratio> dynamodb_million_reads{};   ///< read request units, on demand
+  std::optional<Ratio> dynamodb_million_writes{};  ///< write request units, on demand
 };
 
 /// What was used, in the units that are billed.
@@ -36,13 +39,15 @@ struct Consumption {
   std::uint64_t lambda_billed_ms{};
   std::uint32_t lambda_memory_mb{};
   std::uint64_t virustotal_calls{};
+  std::uint64_t dynamodb_read_halves{};   ///< half read request units: an eventually consistent read is one
+  std::uint64_t dynamodb_write_halves{};  ///< half write request units
 };
 
 /// One line of the bill, or of what would be on it.
 struct CostLine {
   std::string name{};  ///< `billed.secretsmanager.calls` is a quantity, `cost.secretsmanager.calls` a charge
   Ratio amount{};      ///< money is rounded to the nearest billionth
-  std::string unit{};  ///< the currency, `calls`, `requests` or `GB-seconds`
+  std::string unit{};  ///< the currency, `calls`, `requests`, `GB-seconds` or `units`
   std::string how{};   ///< how it was computed, in words
 
   friend bool operator==(const CostLine&, const CostLine&) = default;

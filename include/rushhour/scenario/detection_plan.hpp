@@ -9,6 +9,7 @@
 
 #include <rushhour/detect/virustotal_enrichment.hpp>
 #include <rushhour/ratio.hpp>
+#include <rushhour/scenario/document.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::scenario {
@@ -25,8 +26,17 @@ struct LookupTablePlan {
   Duration refresh{std::chrono::hours{24}};
 };
 
+/// One of Panther's rules, in Python. Scenarios only name it; whoever runs Python reads it (RunOptions).
+struct PackRulePlan {
+  std::string pack{};  ///< a folder, found from where the program runs
+  std::string rule{};  ///< its RuleID
+  Place place{};       ///< of that in the scenario, for what is wrong with it
+};
+
 struct DetectionPlan {
   std::string name{};
+  /// The rule that it is; nothing: a native detection, as all below says.
+  std::optional<PackRulePlan> panther{};
   detect::Strategy strategy{};
   MatchPlan match{};
   /// What it keeps and what it does not ask. Whose role and which secret, the customer says.

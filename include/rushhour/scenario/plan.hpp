@@ -31,6 +31,7 @@
 #include <rushhour/scenario/document.hpp>
 #include <rushhour/scenario/expression.hpp>
 #include <rushhour/scenario/rule_plan.hpp>
+#include <rushhour/scenario/setting.hpp>
 #include <rushhour/sim/engine.hpp>
 #include <rushhour/time.hpp>
 
@@ -86,7 +87,8 @@ struct Scenario {
   std::string name{};  ///< the file's name without folder and ending
   std::string file{};
   std::string description{};
-  std::uint64_t document_digest{};  ///< of the meaning of the file
+  std::uint64_t document_digest{};  ///< of the meaning of the file, with the settings
+  std::vector<Setting> settings{};  ///< that have changed it
   std::uint64_t seed{};
   Instant start{};
   Duration duration{};
@@ -114,7 +116,8 @@ struct Scenario {
   std::array<RetryPlan, api::detection_service_count> retries{};
   /// What the clients of each service wait for an answer. Defaults: botocore's read timeout of 60 s (spec
   /// simulation.md 2); requests, which calls VirusTotal, has none.
-  api::Timeouts timeouts{std::chrono::seconds{60}, std::chrono::seconds{60}, std::nullopt};
+  api::Timeouts timeouts{std::chrono::seconds{60}, std::chrono::seconds{60}, std::nullopt,
+                         std::chrono::seconds{60}};
   /// Each call makes its client anew, as the guide's helper does; otherwise clients, and what their retry
   /// policies remember, are kept.
   bool clients_per_call{true};
@@ -127,6 +130,7 @@ struct Scenario {
 struct Overrides {
   std::optional<std::uint64_t> seed{};
   std::optional<std::uint64_t> events{};  ///< in the same duration; not with recorded events
+  std::vector<Setting> settings{};        ///< values in place of the document's, in this order
 };
 
 }  // namespace rushhour::scenario

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@
 #include <rushhour/fakes/feedback.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/measure/meters.hpp>
+#include <rushhour/measure/trail.hpp>
 #include <rushhour/scenario/metrics.hpp>
 #include <rushhour/scenario/rule_trials.hpp>
 #include <rushhour/scenario/scenario.hpp>
@@ -28,11 +30,24 @@ namespace rushhour::scenario {
 /// The way from the detections to the fakes. It lives as long as the run.
 using MakeEndpoint = std::function<std::unique_ptr<api::Endpoint>(fakes::World& world, Clock& clock)>;
 
+/// Makes a detection of a run from a rule in Python (DetectionPlan::panther); its name and text are set by
+/// the run. \throws InputError at the plan's place when the pack does not have the rule.
+using MakePackDetection =
+    std::function<sim::DetectionPlan(const DetectionPlan& plan, fakes::PantherWorld& world)>;
+
 struct RunOptions {
   MakeEndpoint make_endpoint{};  ///< empty: direct calls
   std::string transport{"direct"};
+  MakePackDetection make_pack_detection{};  ///< empty: rules in Python are refused
+  /// Makes what has to live as long as a run with rules in Python, and no longer; may be empty.
+  std::function<std::shared_ptr<void>(sim::EventLoop& loop)> while_running{};
+  /// Of each worker of a run with rules in Python, whose interpreter takes more than native code does. Memory
+  /// that is not touched is only address space.
+  std::size_t pack_stack_bytes{std::size_t{1} << 20};
   std::function<void(std::uint64_t events)> progress{};
   std::uint64_t progress_events{50'000};
+  bool keep_trail{};  ///< for baseline_of()
+  sim::CpuMeter cpu_meter{};  ///< for sim::Outcomes::cpu_ns, which no report has; may be empty
 };
 
 /// What became of a budget.
@@ -51,6 +66,7 @@ struct Run {
   std::string transport{};
   std::unique_ptr<fakes::PantherWorld> world{};
   std::unique_ptr<measure::Meters> meters{};
+  std::unique_ptr<measure::Trail> trail{};           ///< with RunOptions::keep_trail
   std::vector<detect::StrategyCounts> strategies{};  ///< of each detection, while the run goes on
   sim::SimulationResult result{};
   std::optional<fakes::FeedbackCounts> feedback{};  ///< when the scenario has feedback

@@ -186,6 +186,8 @@ RUSHHOUR_INLINE void assume_prices(Assumptions& out, const std::optional<Prices>
   price("lambda_gb_second", prices->lambda_gb_second);
   price("lambda_million_requests", prices->lambda_million_requests);
   price("virustotal_month", prices->virustotal_month);
+  price("dynamodb_million_reads", prices->dynamodb_million_reads);
+  price("dynamodb_million_writes", prices->dynamodb_million_writes);
   out.add("prices.month", "30d", assumption_tags::choice, "charged for the length of the run");
 }
 

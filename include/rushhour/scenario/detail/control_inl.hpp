@@ -79,6 +79,7 @@ RUSHHOUR_INLINE fakes::StubMatch read_stub_match(Reader reader) {
     match.service = service->choice<api::Service>({{"sts", api::Service::sts},
                                                    {"secretsmanager", api::Service::secretsmanager},
                                                    {"virustotal", api::Service::virustotal},
+                                                   {"dynamodb", api::Service::dynamodb},
                                                    {"iam", api::Service::iam}});
   }
   if (const auto operation = reader.find("operation")) {

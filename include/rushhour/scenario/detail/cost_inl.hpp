@@ -114,6 +114,8 @@ RUSHHOUR_INLINE std::vector<std::string> cost_names(const std::optional<Prices>&
   add(prices->lambda_gb_second, "lambda.gb_seconds");
   add(prices->lambda_million_requests, "lambda.requests");
   add(prices->virustotal_month, "virustotal.contract");
+  add(prices->dynamodb_million_reads, "dynamodb.reads");
+  add(prices->dynamodb_million_writes, "dynamodb.writes");
   if (!out.empty()) out.emplace_back("cost.total");
   return out;
 }
@@ -131,6 +133,8 @@ RUSHHOUR_INLINE std::vector<CostLine> cost(const std::optional<Prices>& prices, 
   bill.quantity("billed.lambda.gb_seconds", gb_seconds, "GB-seconds",
                 amount_text({used.lambda_billed_ms, 1}) + " ms billed x " +
                     std::to_string(used.lambda_memory_mb) + " MB / 1,024 MB");
+  bill.quantity("billed.dynamodb.reads", {used.dynamodb_read_halves, 2}, "units", "read request units");
+  bill.quantity("billed.dynamodb.writes", {used.dynamodb_write_halves, 2}, "units", "write request units");
   bill.charge("secretsmanager.calls", secrets_calls, "calls", &Prices::secretsmanager_10k_calls, 10'000);
   bill.charge("secretsmanager.secrets", detail::months(used.length, used.secrets), "months of a secret",
               &Prices::secret_month, 1);
@@ -138,6 +142,10 @@ RUSHHOUR_INLINE std::vector<CostLine> cost(const std::optional<Prices>& prices, 
   bill.charge("lambda.requests", requests, "requests", &Prices::lambda_million_requests, 1'000'000);
   bill.charge("virustotal.contract", detail::months(used.length, used.virustotal_calls > 0 ? 1 : 0),
               "months of the contract", &Prices::virustotal_month, 1);
+  bill.charge("dynamodb.reads", Ratio{used.dynamodb_read_halves, 2}.reduced(), "units",
+              &Prices::dynamodb_million_reads, 1'000'000);
+  bill.charge("dynamodb.writes", Ratio{used.dynamodb_write_halves, 2}.reduced(), "units",
+              &Prices::dynamodb_million_writes, 1'000'000);
   return bill.take();
 }
 

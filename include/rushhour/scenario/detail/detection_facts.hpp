@@ -52,6 +52,10 @@ inline void assume_thrift(Assumptions& out, const std::string& name,
 
 inline void assume_detection(Assumptions& out, const DetectionPlan& plan) {
   const std::string name = "detections." + plan.name;
+  if (plan.panther) {
+    out.user(name + ".panther", plan.panther->rule + " of " + plan.panther->pack);
+    return;
+  }
   out.user(name + ".strategy", std::string{strategy_text(plan.strategy)});
   std::string match;
   for (const std::string& each : plan.match.event_names) match += (match.empty() ? "" : ", ") + each;

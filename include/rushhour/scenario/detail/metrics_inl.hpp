@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <utility>
 
+#include <rushhour/api/dynamodb.hpp>
 #include <rushhour/api/secrets_manager.hpp>
 #include <rushhour/api/sts.hpp>
 #include <rushhour/api/virustotal.hpp>
@@ -29,7 +30,7 @@ void append_rows(std::vector<const api::Operation*>& out, api::Operations<Ops...
 
 [[nodiscard]] inline std::vector<std::string> functions() {
   std::vector<std::string> out;
-  for (auto each = Function::rule; each <= Function::alert_context;
+  for (auto each = Function::rule; each <= last_function;
        each = static_cast<Function>(static_cast<std::uint8_t>(each) + 1)) {
     out.emplace_back(rushhour::to_text(each));
   }
@@ -43,6 +44,7 @@ RUSHHOUR_INLINE std::vector<const api::Operation*> all_operations() {
   detail::append_rows(out, api::OperationsOf<api::Service::sts>::Type{});
   detail::append_rows(out, api::OperationsOf<api::Service::secretsmanager>::Type{});
   detail::append_rows(out, api::OperationsOf<api::Service::virustotal>::Type{});
+  detail::append_rows(out, api::OperationsOf<api::Service::dynamodb>::Type{});
   return out;
 }
 

@@ -26,6 +26,11 @@ namespace detail {
   return out;
 }
 
+/// Whether a service limits how many calls there are. DynamoDB limits the units that they use up.
+[[nodiscard]] constexpr bool has_call_limits(api::Service service) {
+  return service != api::Service::dynamodb;
+}
+
 [[nodiscard]] inline std::string meter_name(const Selector& selector) {
   return selector.operation.empty() ? selector.service : selector.service + ":" + selector.operation;
 }
@@ -214,11 +219,11 @@ RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const
   std::string_view service;
   for (const api::Operation* operation : all_operations()) {
     if (std::exchange(service, api::to_text(operation->service)) != api::to_text(operation->service)) {
-      add_all(std::string{service}, "", true);
+      add_all(std::string{service}, "", detail::has_call_limits(operation->service));
     }
     // Calls without a signature cost no quota, and some are free.
-    const bool is_charged =
-        operation->is_signed && facts_.world.service(operation->service).quotas().charges(*operation);
+    const bool is_charged = operation->is_signed && detail::has_call_limits(operation->service) &&
+                            facts_.world.service(operation->service).quotas().charges(*operation);
     add_all(std::string{service}, std::string{operation->name}, is_charged);
   }
 }

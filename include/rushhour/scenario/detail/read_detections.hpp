@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -132,6 +133,31 @@ inline std::vector<std::string_view> customer_names(const fakes::PantherWorldOpt
   return names_of(world.customers);
 }
 
+/// `{"pack": "panther", "rule": "RuleID"}`. Whether the pack has the rule is seen when the run begins.
+inline PackRulePlan read_pack_rule(Reader reader, const Scenario& scenario) {
+  reader.require({{"pack", "\"panther\""}, {"rule", "\"Company.EnrichedSecretRead\""}});
+  const Value pack = reader.at("pack");
+  const Value rule = reader.at("rule");
+  reader.done();
+  PackRulePlan plan{.pack = beside(scenario.file, pack.text()), .rule = rule.text(), .place = rule.place()};
+  if (!std::filesystem::is_directory(plan.pack)) {
+    pack.place().fail("a folder of Panther rules", in_quotes(plan.pack) + ", which is none",
+                      "paths begin in the scenario's own folder");
+  }
+  return plan;
+}
+
+/// A rule in Python says itself what it looks at and what it keeps.
+inline void refuse_native_keys(Reader& reader) {
+  for (const std::string_view key : {"strategy", "match", "cache", "calls_per_hour", "data", "skip_private",
+                                     "lookup_table", "dedup", "customer"}) {
+    if (const auto found = reader.find(key)) {
+      found->place().fail("no such key beside \"panther\"", in_quotes(key),
+                          "the rule's own code decides it: take it out");
+    }
+  }
+}
+
 /// \param scenario  with its traffic, its world and the detections before this one
 inline DetectionPlan read_detection(Reader reader, const Scenario& scenario) {
   DetectionPlan plan;
@@ -139,6 +165,12 @@ inline DetectionPlan read_detection(Reader reader, const Scenario& scenario) {
   plan.name = name.text();
   for (const DetectionPlan& other : scenario.detections) {
     if (other.name == plan.name) name.fail("a name that no other detection has");
+  }
+  if (const auto pack = reader.find("panther")) {
+    refuse_native_keys(reader);
+    plan.panther = read_pack_rule(pack->object(), scenario);
+    reader.done();
+    return plan;
   }
   plan.strategy = reader.choice<detect::Strategy>(
       "strategy", {{"call_in_rule", detect::Strategy::call_in_rule},

@@ -17,12 +17,14 @@ struct PriceKey {
   std::optional<Ratio> Prices::*price;
   Ratio max;
 };
-inline constexpr std::array<PriceKey, 5> price_keys{{
+inline constexpr std::array<PriceKey, 7> price_keys{{
     {"secretsmanager_10k_calls", &Prices::secretsmanager_10k_calls, {1'000, 1}},
     {"secret_month", &Prices::secret_month, {1'000'000, 1}},
     {"lambda_gb_second", &Prices::lambda_gb_second, {1, 1}},
     {"lambda_million_requests", &Prices::lambda_million_requests, {1'000, 1}},
     {"virustotal_month", &Prices::virustotal_month, {100'000'000, 1}},
+    {"dynamodb_million_reads", &Prices::dynamodb_million_reads, {1'000, 1}},
+    {"dynamodb_million_writes", &Prices::dynamodb_million_writes, {1'000, 1}},
 }};
 
 /// `{"currency": "USD", "secretsmanager_10k_calls": 0.05, "lambda_gb_second": 0.0000166667}`: decimals, read

@@ -20,7 +20,8 @@ inline void read_rewording(const Value& value, fakes::World& world) {
       reader.choice<api::Service>("service", {{"sts", api::Service::sts},
                                               {"secretsmanager", api::Service::secretsmanager},
                                               {"iam", api::Service::iam},
-                                              {"virustotal", api::Service::virustotal}});
+                                              {"virustotal", api::Service::virustotal},
+                                              {"dynamodb", api::Service::dynamodb}});
   fakes::Rewording rewording;
   rewording.code = reader.optional_text("code", rewording.code);
   rewording.text = reader.optional_text("text", rewording.text);

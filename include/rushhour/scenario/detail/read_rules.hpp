@@ -7,7 +7,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,14 +19,9 @@
 
 namespace rushhour::scenario::detail {
 
-/// Paths in a scenario begin in its own folder.
-inline std::string beside_scenario(const Scenario& scenario, const std::string& path) {
-  return (std::filesystem::path{scenario.file}.parent_path() / path).lexically_normal().string();
-}
-
 inline elastic::Rule read_rule_file(const Value& file, const Scenario& scenario) {
   try {
-    elastic::Rule rule = elastic::load_rule(beside_scenario(scenario, file.text()));
+    elastic::Rule rule = elastic::load_rule(beside(scenario.file, file.text()));
     if (rule.type != elastic::RuleType::new_terms) file.fail("a rule of type new_terms");
     return rule;
   } catch (const elastic::UnsupportedRule& error) {
@@ -93,7 +87,7 @@ inline RulePlan read_rule(Reader reader, const Scenario& scenario) {
   plan.name = reader.optional_text("name", plan.rule.name);
   if (auto changes = reader.optional_object("set")) read_changes(std::move(*changes), plan.rule);
   if (const auto exceptions = reader.find("exceptions"))
-    plan.exceptions = elastic::load_exceptions(beside_scenario(scenario, exceptions->text()));
+    plan.exceptions = elastic::load_exceptions(beside(scenario.file, exceptions->text()));
   plan.executor = reader.optional_choice<elastic::Executor>(
       "executor", plan.executor,
       {{"aggregation", elastic::Executor::aggregation}, {"esql", elastic::Executor::esql}});

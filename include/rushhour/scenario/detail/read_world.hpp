@@ -14,6 +14,7 @@
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/limit/profiles.hpp>
 #include <rushhour/scenario/detail/read_customers.hpp>
+#include <rushhour/scenario/detail/read_tables.hpp>
 #include <rushhour/scenario/detail/reading.hpp>
 #include <rushhour/scenario/plan.hpp>
 
@@ -176,7 +177,8 @@ inline Fault read_fault(Reader reader, Instant start) {
   const auto service =
       reader.choice<api::Service>("service", {{"sts", api::Service::sts},
                                               {"secretsmanager", api::Service::secretsmanager},
-                                              {"virustotal", api::Service::virustotal}});
+                                              {"virustotal", api::Service::virustotal},
+                                              {"dynamodb", api::Service::dynamodb}});
   Fault fault{.service = std::string{api::to_text(service)},
               .operation = reader.optional_text("operation", ""),
               .share = reader.optional_ratio("share", {1, 1})};
@@ -209,6 +211,7 @@ inline void read_world(Reader world, Scenario& scenario) {
   }
   if (auto virustotal = world.optional_object("virustotal"))
     read_virustotal(std::move(*virustotal), scenario);
+  if (auto dynamodb = world.optional_object("dynamodb")) read_dynamodb(std::move(*dynamodb), options);
   read_customers(world, options);
   if (auto latency = world.optional_object("latency"))
     read_latencies(std::move(*latency), scenario.latencies);

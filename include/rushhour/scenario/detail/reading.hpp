@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,11 @@ inline std::vector<const api::Operation*> operations_of(std::string_view service
   std::erase_if(out,
                 [service](const api::Operation* each) { return api::to_text(each->service) != service; });
   return out;
+}
+
+/// Paths in a scenario begin in its own folder.
+inline std::string beside(const std::string& scenario_file, const std::string& path) {
+  return (std::filesystem::path{scenario_file}.parent_path() / path).lexically_normal().string();
 }
 
 /// Refuses a word that is none of the known: a text, or the key of a member whose value is `value`.

@@ -14,6 +14,9 @@ RUSHHOUR_INLINE Consumption consumption(const Run& run) {
   if (const measure::Meter* virustotal = run.meters->find("virustotal")) {
     used.virustotal_calls = virustotal->attempts.total();
   }
+  const fakes::ConsumedUnits& units = run.world->world.dynamodb.consumed();
+  used.dynamodb_read_halves = units.read_halves;
+  used.dynamodb_write_halves = units.write_halves;
   if (run.scenario.engine.queued) {
     used.lambda_requests = run.result.fleet.invocations;
     used.lambda_billed_ms = run.result.fleet.billed_ms;

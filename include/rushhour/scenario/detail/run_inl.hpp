@@ -138,6 +138,7 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
                                                                             names.intern(customer.region))));
     add(api::Service::virustotal, customer.key);
   }
+  add(api::Service::dynamodb, scenario.world.engine_account);
   for (const fakes::BackgroundConsumer& consumer : scenario.background) {
     add(api::Service::virustotal, consumer.key);
   }
@@ -176,6 +177,12 @@ RUSHHOUR_INLINE std::vector<NamedNumber> rule_numbers(const std::vector<RuleResu
           {.name = "new_terms.searches", .value = number(load.searches)},
           {.name = "new_terms.searches_per_minute", .value = number(load.peak_per_minute)},
           {.name = "new_terms.searches_refused", .value = number(load.refused)}};
+}
+
+/// A trail of some 60 stretches, of whole minutes.
+RUSHHOUR_INLINE std::unique_ptr<measure::Trail> make_trail(const Scenario& scenario, const Names& names) {
+  const Duration length = std::chrono::ceil<std::chrono::minutes>(scenario.duration / 60);
+  return std::make_unique<measure::Trail>(names, scenario.start, length);
 }
 
 RUSHHOUR_INLINE void set_up(const Scenario& scenario, Run& run) {
@@ -235,7 +242,27 @@ RUSHHOUR_INLINE sim::SimulationOptions simulation_options(const Scenario& plan, 
           .clients_per_call = plan.clients_per_call,
           .random = random,
           .progress = options.progress,
-          .progress_events = options.progress_events};
+          .progress_events = options.progress_events,
+          .cpu_meter = options.cpu_meter};
+}
+
+RUSHHOUR_INLINE bool has_pack_rules(const Scenario& scenario) {
+  return std::any_of(scenario.detections.begin(), scenario.detections.end(),
+                     [](const DetectionPlan& plan) { return plan.panther.has_value(); });
+}
+
+RUSHHOUR_INLINE sim::DetectionPlan make_pack_detection(const DetectionPlan& plan, const RunOptions& options,
+                                                       fakes::PantherWorld& world) {
+  if (!options.make_pack_detection) {
+    plan.panther->place.fail("no rule in Python, as this build has no rushhour::panther",
+                             '"' + plan.panther->rule + '"',
+                             "build it where CMake finds CPython and yaml-cpp (Debian: python3-dev, "
+                             "libyaml-cpp-dev)");
+  }
+  sim::DetectionPlan made = options.make_pack_detection(plan, world);
+  made.name = world.world.ledger.names().intern(plan.name);
+  made.text = plan.name;
+  return made;
 }
 
 /// The rules of a scenario, and their place among the events.
@@ -297,16 +324,24 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   Run& out = *made;
   const Scenario& plan = out.scenario;
   detail::set_up(plan, out);
+  if (options.keep_trail) {
+    out.trail = detail::make_trail(plan, out.world->world.ledger.names());
+    out.world->world.ledger.listen(*out.trail);
+  }
   for (const BudgetPlan& budget : plan.budgets) require_known(budget.budget, *out.metrics);
 
   fakes::World& world = out.world->world;
-  sim::EventLoop loop{{.start = plan.start}};
+  sim::EventLoop loop{{.start = plan.start,
+                       .stack_bytes = detail::has_pack_rules(plan) ? options.pack_stack_bytes
+                                                                   : sim::Fiber::default_stack_bytes}};
   const std::unique_ptr<api::Endpoint> endpoint =
       options.make_endpoint ? options.make_endpoint(world, loop) : std::unique_ptr<api::Endpoint>{};
   std::vector<sim::DetectionPlan> detections;
   for (std::size_t i = 0; i < plan.detections.size(); ++i) {
-    detections.push_back(
-        detail::make_detection(plan.detections[i], plan, world.random, *out.world, &out.strategies[i]));
+    const DetectionPlan& detection = plan.detections[i];
+    detections.push_back(detection.panther ? detail::make_pack_detection(detection, options, *out.world)
+                                           : detail::make_detection(detection, plan, world.random, *out.world,
+                                                                    &out.strategies[i]));
   }
   const detail::Traffic traffic = detail::make_traffic(plan, world.random);
   std::optional<detail::Feedback> feedback;
@@ -322,6 +357,9 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   std::optional<detail::RuleRun> rules;
   if (plan.documents) rules.emplace(plan, events);
   event::traffic::Source& source = rules ? rules->source : events;
+  const std::shared_ptr<void> companion = detail::has_pack_rules(plan) && options.while_running
+                                              ? options.while_running(loop)
+                                              : std::shared_ptr<void>{};
   out.result = detections.empty() ? detail::drain(source) : simulation.run(source);
   if (rules) {
     rules->finish(plan, out);

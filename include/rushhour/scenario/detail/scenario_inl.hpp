@@ -25,8 +25,10 @@ RUSHHOUR_INLINE Trigger read_trigger(Reader reader, Instant start) {
   return trigger;
 }
 
-RUSHHOUR_INLINE Scenario read_scenario(const Document& document, const Overrides& overrides) {
+RUSHHOUR_INLINE Scenario read_scenario(Document document, const Overrides& overrides) {
+  for (const Setting& setting : overrides.settings) apply(setting, document);
   Scenario scenario;
+  scenario.settings = overrides.settings;
   scenario.file = document.file;
   scenario.name = std::filesystem::path{document.file}.stem().string();
   scenario.document_digest = digest(document.root);

@@ -189,6 +189,31 @@ inline void assume_batches(Assumptions& out, const Run& run) {
                   assumption_tags::choice, "whether a batch's secrets are reads too is not stated");
 }
 
+inline std::string capacity_text(const fakes::TableCapacity& capacity) {
+  const bool is_provisioned = capacity.billing == fakes::BillingMode::provisioned;
+  std::string out = is_provisioned ? "provisioned" : "on demand";
+  out += ", " + amount_text({capacity.read_units, 1}) + " read and " +
+         amount_text({capacity.write_units, 1}) + " write units a second, a partition " +
+         amount_text({capacity.partition_read_units, 1}) + " and " +
+         amount_text({capacity.partition_write_units, 1});
+  if (is_provisioned) out += ", a burst of " + rushhour::to_text(Duration{capacity.provisioned_burst});
+  return out;
+}
+
+inline void assume_tables(Assumptions& out, const Scenario& scenario) {
+  const fakes::DynamoDbOptions defaults;
+  out.unless_user("world.dynamodb.ttl_lag", rushhour::to_text(scenario.world.world.dynamodb.ttl_lag),
+                  rushhour::to_text(defaults.ttl_lag), assumption_tags::recorded,
+                  "panther-analysis, pull request 725: half an hour in practice; Amazon DynamoDB Developer "
+                  "Guide: within two days");
+  for (const fakes::NewTable& table : scenario.world.tables) {
+    out.unless_user("world.dynamodb." + table.name + ".capacity", capacity_text(table.capacity),
+                    capacity_text({}), assumption_tags::documented,
+                    "Amazon DynamoDB Developer Guide, On-demand capacity mode: what a new table sustains; "
+                    "Designing partition keys");
+  }
+}
+
 inline void assume_service(Assumptions& out, const Run& run, api::Service service) {
   assume_clients(out, run.scenario, service);
   for (const api::Operation* operation : all_operations()) {
@@ -205,6 +230,7 @@ inline void assume_service(Assumptions& out, const Run& run, api::Service servic
   }
   if (service == api::Service::sts) assume_endpoint(out, run.scenario);
   if (service == api::Service::secretsmanager) assume_batches(out, run);
+  if (service == api::Service::dynamodb) assume_tables(out, run.scenario);
 }
 
 /// Of the services that were called, and of all clients where any was.

@@ -14,6 +14,7 @@
 #include <rushhour/scenario/detail/read_rewordings.hpp>
 #include <rushhour/scenario/detail/read_rotation_functions.hpp>
 #include <rushhour/scenario/detail/read_secrets.hpp>
+#include <rushhour/scenario/detail/read_tables.hpp>
 #include <rushhour/scenario/detail/read_virustotal_objects.hpp>
 #include <rushhour/scenario/reader.hpp>
 #include <rushhour/scenario/state.hpp>
@@ -218,6 +219,7 @@ RUSHHOUR_INLINE LoadedState load_state(const Document& document, fakes::World& w
   for (const Value& key : root.optional_array("virustotal_keys"))
     detail::read_virustotal_key(key, world, now);
   for (const Value& each : root.optional_array("rewordings")) detail::read_rewording(each, world);
+  if (auto dynamodb = root.optional_object("dynamodb")) detail::read_dynamodb(std::move(*dynamodb), world);
   if (const auto objects = root.find("virustotal"))
     detail::read_virustotal_objects(*objects, world.virustotal);
   root.done();
