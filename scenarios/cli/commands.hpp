@@ -15,9 +15,10 @@ enum ExitCode : int {
   exit_ok = 0,
   exit_budget = 1,          ///< a budget is broken, or a --max-calls
   exit_findings = 1,        ///< `iam check` found an error
+  exit_failed_tests = 1,    ///< `panther test`
   exit_no_match = 1,        ///< `match`: the query holds for no document, as grep says it
   exit_usage = 2,           ///< the command line, a scenario or a rule is wrong
-  exit_baseline = 3,        ///< kept for: the result differs from the baseline
+  exit_baseline = 3,        ///< the result differs from the baseline
   exit_nondeterminism = 4,  ///< two runs of one scenario differ
   exit_internal = 5         ///< a fault of rushhour itself
 };
@@ -26,14 +27,35 @@ struct RunCommand {
   std::vector<std::string> scenarios{};
   std::optional<std::uint64_t> seed{};
   std::optional<std::uint64_t> events{};
+  std::vector<std::string> settings{};  ///< `PATH=VALUE`
   std::string transport{"direct"};
   std::string json{};   ///< a file, or `-` for standard output; empty: none
   std::string junit{};  ///< a file; empty: none
+  bool keep_trail{};    ///< what a baseline needs of the runs; no option of the command line
 };
 
 struct CheckCommand {
   RunCommand run{};
-  bool once{};  ///< do not run a second time to compare
+  bool once{};              ///< do not run a second time to compare
+  bool baseline{};          ///< compare with the baseline of each scenario
+  std::string baselines{};  ///< the folder of the baselines; empty: `baselines` beside each scenario
+  bool accept{};            ///< write the baselines in place of comparing
+};
+
+struct MatrixCommand {
+  std::string scenario{};                 ///< a file
+  std::vector<std::string> variations{};  ///< `PATH=VALUE,VALUE,...`; every combination is run
+  std::optional<std::uint64_t> seed{};
+  std::optional<std::uint64_t> events{};
+  std::string json{};  ///< a file, or `-` for standard output, without the text; empty: none
+};
+
+struct CapacityCommand {
+  std::string scenario{};              ///< a file
+  std::string path{"traffic.events"};  ///< the whole number that is varied
+  std::uint64_t from{};                ///< the least that is tried; 0: a hundredth of `to`, at least 1
+  std::uint64_t to{};                  ///< the most that is tried; 0: ten times the scenario's, or of `from`
+  std::optional<std::uint64_t> seed{};
 };
 
 struct ListCommand {
@@ -114,9 +136,35 @@ struct MatchCommand {
   bool count{};             ///< print only how many match
 };
 
+struct PantherTestCommand {
+  std::string folder{};                   ///< or a file
+  std::vector<std::string> filters{};     ///< `Severity=High,Critical`, `RuleID!=Our.Rule`: all must hold
+  std::vector<std::string> test_names{};  ///< empty: all
+  std::uint64_t minimum_tests{};          ///< that each rule must have; 0: none
+  std::vector<std::string> max_calls{};   ///< of each test: `virustotal=1`, `sts.AssumeRole=2`
+  std::string now{};                      ///< when the tests run, ISO 8601; empty: the wall clock
+  std::uint64_t seed{1};                  ///< of what the fakes answer
+  bool failures_only{};                   ///< print no rule whose tests pass
+  std::string json{};   ///< a file, or `-` for standard output, without the text; empty: none
+  std::string junit{};  ///< a file; empty: none
+};
+
+struct PantherRunCommand {
+  std::string folder{};               ///< of rules, helpers and data models
+  std::vector<std::string> events{};  ///< files and folders of CloudTrail; empty: `scenario`
+  std::string scenario{};             ///< a file, whose traffic, fleet and world it takes; empty: `events`
+  std::vector<std::string> rules{};   ///< RuleIDs; empty: the enabled ones
+  std::optional<std::uint64_t> seed{};
+  std::uint64_t per_hour{};  ///< events of the hour that is projected; 0: at the rate of the run
+  bool no_proof{};           ///< do not look at some events again with boto3's own requests
+  std::string json{};        ///< a file, or `-` for standard output, without the text; empty: none
+};
+
 /// Each returns an ExitCode; mistakes in the user's input leave as InputError.
 [[nodiscard]] int run(const RunCommand& command);
 [[nodiscard]] int check(const CheckCommand& command);
+[[nodiscard]] int matrix(const MatrixCommand& command);
+[[nodiscard]] int capacity(const CapacityCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int serve(const ServeCommand& command);
 /// The command's own exit code where it is not 0; 127 when there is no such command, 128 and the signal's
@@ -126,7 +174,12 @@ struct MatchCommand {
 [[nodiscard]] int rules(const RulesCommand& command);
 [[nodiscard]] int preview(const PreviewCommand& command);
 [[nodiscard]] int tune(const TuneCommand& command);
+/// Only in a build with rushhour::panther.
+[[nodiscard]] int panther_run(const PantherRunCommand& command);
 /// exit_ok when some document matches, else exit_no_match.
 [[nodiscard]] int match(const MatchCommand& command);
+
+/// exit_failed_tests when a test fails, exit_usage when a file of the pack cannot be read.
+[[nodiscard]] int panther_test(const PantherTestCommand& command);
 
 }  // namespace rushhour::cli

@@ -21,8 +21,9 @@ using Json = nlohmann::ordered_json;
 
 /// Whether a command that runs for itself, in no simulation, can be held to it: its calls, by no rule.
 bool can_be_judged(const scenario::Selector& selector) {
-  const bool is_service =
-      selector.service == "sts" || selector.service == "secretsmanager" || selector.service == "virustotal";
+  bool is_service = false;
+  for (std::size_t i = 0; i < api::detection_service_count; ++i)
+    is_service = is_service || selector.service == api::to_text(static_cast<api::Service>(i));
   return is_service && std::none_of(selector.labels.begin(), selector.labels.end(), [](const auto& label) {
            return label.key == "rule" || label.key == "function";
          });

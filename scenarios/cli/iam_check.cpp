@@ -7,6 +7,7 @@
 #include <rushhour/input_error.hpp>
 
 #include "commands.hpp"
+#include "files.hpp"
 
 namespace rushhour::cli {
 
@@ -19,16 +20,6 @@ std::string read_file(const std::string& path) {
     throw InputError({.file = path, .expected = "a policy document", .seen = "no file that can be read"});
   }
   return text;
-}
-
-void write_file(const std::string& path, const std::string& content) {
-  std::ofstream file{path, std::ios::binary};
-  file << content;
-  if (!file.flush()) {
-    throw InputError({.file = path,
-                      .expected = "a file that can be written",
-                      .advice = "check that the folder exists and is yours"});
-  }
 }
 
 }  // namespace

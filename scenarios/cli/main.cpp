@@ -25,6 +25,11 @@ void add_run_options(CLI::App& app, RunCommand& command) {
   app.add_option("--events", command.events, "this many synthetic events in the same duration")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+  app.add_option("--set", command.settings,
+                 "PATH=VALUE: use this value in place of the scenario's, such as world.retry.sts=standard or "
+                 "detections.0.match.share=0.1; may be given several times")
+      ->type_name("SETTING")
+      ->allow_extra_args(false);
   app.add_option("--transport", command.transport,
                  "how detections reach the fakes: direct (typed calls, fastest), memory (signed HTTP "
                  "messages without "
@@ -37,6 +42,50 @@ void add_run_options(CLI::App& app, RunCommand& command) {
   app.add_option("--junit", command.junit,
                  "write the budgets as JUnit XML to this file, a test case each, broken or not")
       ->type_name("FILE");
+}
+
+void add_check_options(CLI::App& app, CheckCommand& command) {
+  app.add_flag("--once", command.once, "run each scenario once; do not compare two runs");
+  app.add_flag(
+      "--baseline", command.baseline,
+      "compare with the baseline of each scenario, baselines/NAME.lock.json beside it; any difference "
+      "fails");
+  app.add_option("--baselines", command.baselines, "the folder of the baselines")->type_name("FOLDER");
+  app.add_flag("--accept", command.accept, "write the baselines: what the runs came to is as it should be");
+}
+
+CLI::App* add_matrix(CLI::App& parent, MatrixCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "matrix", "Run a scenario with every combination of other values, and print what changes: a row each");
+  app.add_option("scenario", command.scenario, "a scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--vary", command.variations,
+                 "PATH=VALUE,VALUE,...: values in place of the scenario's, such as "
+                 "world.retry.sts=legacy,standard; may be given several times")
+      ->required()
+      ->type_name("VARIATION")
+      ->allow_extra_args(false);
+  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  app.add_option("--events", command.events, "this many synthetic events in the same duration")
+      ->type_name("N");
+  app.add_option(
+         "--json", command.json,
+         "write the reports of all runs as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  return &app;
+}
+
+CLI::App* add_capacity(CLI::App& parent, CapacityCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "capacity", "Find the greatest value at which all budgets of a scenario hold, and which breaks first");
+  app.add_option("scenario", command.scenario, "a scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--vary", command.path, "the path of a whole number of the scenario")
+      ->capture_default_str()
+      ->type_name("PATH");
+  app.add_option("--from", command.from, "the least value; else a hundredth of the greatest")->type_name("N");
+  app.add_option("--to", command.to, "the greatest value; else ten times the scenario's events")
+      ->type_name("N");
+  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  return &app;
 }
 
 void add_iam_check_options(CLI::App& app, IamCheckCommand& command) {
@@ -256,15 +305,88 @@ CLI::App* add_match(CLI::App& parent, MatchCommand& command) {
   return &app;
 }
 
+CLI::App* add_panther_test(CLI::App& parent, PantherTestCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "test",
+      "Run the tests of a folder of rules in Panther's format, with fakes behind what they do not mock");
+  app.add_option("folder", command.folder,
+                 "rules, global_helpers, data_models as in panther-analysis; or one file")
+      ->required()
+      ->type_name("FOLDER");
+  app.add_option("--filter", command.filters,
+                 "only rules whose key has one of these values, Severity=High,Critical, or has none of them, "
+                 "RuleID!=Our.Rule; may be given several times")
+      ->type_name("KEY=VALUE,...")
+      ->allow_extra_args(false);
+  app.add_option("--test-names", command.test_names, "only tests of these names")->type_name("NAME...");
+  app.add_option("--minimum-tests", command.minimum_tests,
+                 "fail a rule with fewer tests; from 2 on, one must expect a match and one none")
+      ->type_name("N");
+  app.add_option(
+         "--max-calls", command.max_calls,
+         "SERVICE=N or SERVICE.OPERATION=N: fail a test that makes more calls; may be given several times")
+      ->type_name("LIMIT")
+      ->allow_extra_args(false);
+  app.add_option("--now", command.now,
+                 "when the tests run, such as 2026-03-02T14:00:00Z; else the wall clock")
+      ->type_name("TIME");
+  app.add_option("--seed", command.seed, "seed of what the fakes answer")
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_flag("--show-failures-only", command.failures_only, "print no rule whose tests all pass");
+  app.add_option(
+         "--json", command.json,
+         "write what each function returned as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  app.add_option("--junit", command.junit, "write the tests as JUnit XML to this file")->type_name("FILE");
+  return &app;
+}
+
+CLI::App* add_panther_run(CLI::App& family, PantherRunCommand& command) {
+  CLI::App& app = *family.add_subcommand("run",
+                                         "Replay events through a pack's rules: matches, alerts, calls, "
+                                         "errors and CPU time of each, and whether "
+                                         "it lasts an hour");
+  app.add_option("folder", command.folder, "rules, global helpers and data models in Panther's format")
+      ->required()
+      ->type_name("DIR");
+  auto* const scenario =
+      app.add_option("--scenario", command.scenario,
+                     "take the traffic, the fleet and the world of this scenario; its detections and budgets "
+                     "are left out")
+          ->type_name("FILE");
+  app.add_option("--events", command.events, "recorded CloudTrail in place of a scenario: files and folders")
+      ->type_name("PATH...")
+      ->excludes(scenario);
+  app.add_option("--rule", command.rules,
+                 "only this rule; may be given several times. Else all that are enabled")
+      ->type_name("ID")
+      ->take_all()
+      ->expected(1);
+  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  app.add_flag("--no-proof", command.no_proof,
+               "do not look at the first events again with the requests that boto3 and requests make by "
+               "themselves, in memory and over the wire");
+  app.add_option("--per-hour", command.per_hour,
+                 "project to an hour of so many events; else of as many as the run has")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+  app.add_option("--json", command.json,
+                 "write the result as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  return &app;
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"rushhour: what a million-event hour does to your detections and to the APIs they call",
                "rushhour"};
   app.set_version_flag("--version", "rushhour " RUSHHOUR_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 ok, 1 a budget is broken, a finding an error or nothing matched, 2 wrong usage, "
+      "Exit codes: 0 ok, 1 a budget is broken, a finding an error, a test failed or nothing matched, 2 wrong "
+      "usage, "
       "scenario "
-      "or rule, 4 two runs differ, 5 internal.");
+      "or rule, 3 a baseline differs, 4 two runs differ, 5 internal.");
 
   RunCommand run_command;
   CLI::App* run_app =
@@ -275,7 +397,12 @@ int dispatch(int argc, char** argv) {
   CLI::App* check_app =
       app.add_subcommand("check", "Run scenarios twice and fail when a budget is broken: for CI");
   add_run_options(*check_app, check_command.run);
-  check_app->add_flag("--once", check_command.once, "run each scenario once; do not compare two runs");
+  add_check_options(*check_app, check_command);
+
+  MatrixCommand matrix_command;
+  const CLI::App* matrix_app = add_matrix(app, matrix_command);
+  CapacityCommand capacity_command;
+  const CLI::App* capacity_app = add_capacity(app, capacity_command);
 
   ListCommand list_command;
   CLI::App* list_app = app.add_subcommand("list", "List the scenarios of a folder");
@@ -312,13 +439,23 @@ int dispatch(int argc, char** argv) {
   MatchCommand match_command;
   const CLI::App* match_app = add_match(app, match_command);
 
+  CLI::App* panther_app = app.add_subcommand("panther", "Rules in Panther's format, in Python");
+  panther_app->require_subcommand(1);
+  PantherTestCommand panther_test_command;
+  const CLI::App* panther_test_app = add_panther_test(*panther_app, panther_test_command);
+  PantherRunCommand panther_run_command;
+  const CLI::App* panther_run_app = add_panther_run(*panther_app, panther_run_command);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? exit_ok : exit_usage;
   }
+  if (panther_run_app->parsed()) return panther_run(panther_run_command);
   if (run_app->parsed()) return run(run_command);
   if (check_app->parsed()) return check(check_command);
+  if (matrix_app->parsed()) return matrix(matrix_command);
+  if (capacity_app->parsed()) return capacity(capacity_command);
   if (list_app->parsed()) return list(list_command);
   if (iam_check_app->parsed()) return iam_check(iam_check_command);
   if (rules_app->parsed()) return rules(rules_command);
@@ -326,6 +463,7 @@ int dispatch(int argc, char** argv) {
   if (tune_app->parsed()) return tune(tune_command);
   if (preview_app->parsed()) return preview(preview_command);
   if (match_app->parsed()) return match(match_command);
+  if (panther_test_app->parsed()) return panther_test(panther_test_command);
   return serve(serve_command);
 }
 

@@ -4,7 +4,8 @@
 namespace rushhour::cli {
 
 int run(const RunCommand& command) {
-  write_reports(run_all(command), command);
+  PythonPacks packs;
+  write_reports(run_all(command, packs), command);
   return exit_ok;
 }
 

@@ -56,20 +56,30 @@ std::vector<const scenario::Run*> pointers(const Runs& runs) {
 
 }  // namespace
 
-Runs run_all(const RunCommand& command) {
+std::unique_ptr<scenario::Run> run_one(scenario::Scenario scenario, scenario::RunOptions options,
+                                       PythonPacks& packs) {
+  packs.add_to(options);
+  ProgressBar bar{scenario.name, scenario.events};
+  if (isatty(STDERR_FILENO) != 0) options.progress = [&bar](std::uint64_t events) { bar.show(events); };
+  return scenario::run(std::move(scenario), options);
+}
+
+Runs run_all(const RunCommand& command, PythonPacks& packs) {
+  scenario::Overrides overrides{.seed = command.seed, .events = command.events};
+  for (const std::string& text : command.settings)
+    overrides.settings.push_back(scenario::parse_setting(text));
   std::vector<scenario::Scenario> scenarios;
   scenarios.reserve(command.scenarios.size());
   for (const std::string& path : command.scenarios) {
-    scenarios.push_back(scenario::load_scenario(path, {.seed = command.seed, .events = command.events}));
+    scenarios.push_back(scenario::load_scenario(path, overrides));
   }
-  const bool on_terminal = isatty(STDERR_FILENO) != 0;
   Runs runs;
   for (scenario::Scenario& scenario : scenarios) {
-    ProgressBar bar{scenario.name, scenario.events};
-    scenario::RunOptions options{.make_endpoint = make_transport(command.transport),
-                                 .transport = command.transport};
-    if (on_terminal) options.progress = [&bar](std::uint64_t events) { bar.show(events); };
-    runs.push_back(scenario::run(std::move(scenario), options));
+    runs.push_back(run_one(std::move(scenario),
+                           {.make_endpoint = make_transport(command.transport),
+                            .transport = command.transport,
+                            .keep_trail = command.keep_trail},
+                           packs));
   }
   return runs;
 }

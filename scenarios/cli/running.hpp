@@ -9,13 +9,18 @@
 #include <rushhour/scenario/run.hpp>
 
 #include "commands.hpp"
+#include "python_packs.hpp"
 
 namespace rushhour::cli {
 
 using Runs = std::vector<std::unique_ptr<scenario::Run>>;
 
+/// Runs a scenario, with a progress bar on a terminal.
+[[nodiscard]] std::unique_ptr<scenario::Run> run_one(scenario::Scenario scenario,
+                                                     scenario::RunOptions options, PythonPacks& packs);
+
 /// Loads all scenarios, so that mistakes come before any waiting, then runs them in order.
-[[nodiscard]] Runs run_all(const RunCommand& command);
+[[nodiscard]] Runs run_all(const RunCommand& command, PythonPacks& packs);
 
 /// The text to standard output, JSON and JUnit XML where the command says, whether budgets hold or not.
 /// \throws InputError when a file cannot be written.

@@ -136,6 +136,7 @@ Json Served::announcement(std::uint16_t port, Json first_principals) const {
   return {{"format", "rushhour.serve/1"},
           {"sts", url},
           {"secretsmanager", url},
+          {"dynamodb", url},
           {"iam", url},
           {"virustotal", url + "/api/v3"},
           {"admin", url + "/_rushhour"},

@@ -1,0 +1,68 @@
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <rushhour/input_error.hpp>
+#include <rushhour/report/json.hpp>
+#include <rushhour/report/matrix.hpp>
+#include <rushhour/scenario/scenario.hpp>
+#include <rushhour/scenario/setting.hpp>
+
+#include "commands.hpp"
+#include "files.hpp"
+#include "running.hpp"
+
+namespace rushhour::cli {
+
+namespace {
+
+using Settings = std::vector<scenario::Setting>;
+
+constexpr std::size_t combinations_max = 1'000;
+
+/// Every combination, the last variation changing quickest.
+std::vector<Settings> combinations(const std::vector<std::string>& variations) {
+  std::vector<Settings> out(1);
+  for (const std::string& text : variations) {
+    const Settings values = scenario::parse_variation(text);
+    std::vector<Settings> longer;
+    for (const Settings& so_far : out) {
+      for (const scenario::Setting& value : values) {
+        longer.push_back(so_far);
+        longer.back().push_back(value);
+      }
+    }
+    out = std::move(longer);
+    if (out.size() > combinations_max) {
+      throw InputError({.expected = "at most " + std::to_string(combinations_max) + " combinations",
+                        .seen = std::to_string(out.size()) + " and more",
+                        .advice = "vary less at a time"});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+int matrix(const MatrixCommand& command) {
+  std::vector<scenario::Scenario> scenarios;
+  for (Settings& settings : combinations(command.variations)) {
+    scenarios.push_back(scenario::load_scenario(
+        command.scenario, {.seed = command.seed, .events = command.events, .settings = std::move(settings)}));
+  }
+  PythonPacks packs;
+  Runs runs;
+  for (scenario::Scenario& scenario : scenarios) runs.push_back(run_one(std::move(scenario), {}, packs));
+  std::vector<const scenario::Run*> shown;
+  for (const auto& run : runs) shown.push_back(run.get());
+  if (command.json != "-") std::fputs(report::matrix(shown).c_str(), stdout);
+  if (command.json == "-") {
+    std::fputs(report::json(shown).c_str(), stdout);
+  } else if (!command.json.empty()) {
+    write_file(command.json, report::json(shown));
+  }
+  return exit_ok;
+}
+
+}  // namespace rushhour::cli

@@ -1,0 +1,23 @@
+// The commands of `rushhour panther` in a build without rushhour::panther: they say so.
+
+#include <rushhour/input_error.hpp>
+
+#include "commands.hpp"
+
+namespace rushhour::cli {
+
+namespace {
+
+[[noreturn]] void refuse() {
+  throw InputError({.expected = "a build with CPython for `rushhour panther`",
+                    .seen = "one without",
+                    .advice = "install libpython3-dev and libyaml-cpp-dev, and build again"});
+}
+
+}  // namespace
+
+int panther_run(const PantherRunCommand& /*command*/) { refuse(); }
+
+int panther_test(const PantherTestCommand& /*command*/) { refuse(); }
+
+}  // namespace rushhour::cli
