@@ -25,6 +25,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <rushhour/api/dynamodb.hpp>
 #include <rushhour/api/operation.hpp>
 #include <rushhour/api/secrets_manager.hpp>
 #include <rushhour/api/sts.hpp>
