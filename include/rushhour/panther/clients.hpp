@@ -33,32 +33,13 @@
 #include <memory>
 #include <string_view>
 
-#include <rushhour/panther/client_tier.hpp>
-
-namespace rushhour::fakes {
-class World;
-}
+#include <rushhour/panther/client_route.hpp>
 
 namespace rushhour::panther {
 
-/// Where the calls go.
-struct ClientRoute {
-  ClientTier tier{ClientTier::api};
-  /// Who answers HTTP requests, and words VirusTotal's answers; it outlives the route. At the API level calls
-  /// go to the endpoint of the context's session, which is the same world by whichever way in.
-  fakes::World* world{};
-  std::uint16_t port{};  ///< of a server on 127.0.0.1 before the world, for ClientTier::wire
-};
-
-/// What was made and called since the hooks are there. Clients that code makes are also counted where calls
-/// are, in api::Session::clients_made.
-struct ClientCounts {
-  std::uint64_t clients{};        ///< asked for by code: `boto3.client()`, `requests.get()` outside a Session
-  std::uint64_t real_clients{};   ///< that botocore made for it; at the API level one serves for many
-  std::uint64_t api_calls{};      ///< calls at the API level, their retries not counted
-  std::uint64_t http_attempts{};  ///< requests that were sent, in memory or over the wire
-  std::uint64_t refused{};        ///< calls to hosts or services that are not simulated
-};
+namespace detail {
+struct ClientState;
+}
 
 /// One at a time in an interpreter.
 ///
@@ -92,10 +73,8 @@ class Clients {
   /// Null when it is anything else. Valid until the next call. Inside Python.
   [[nodiscard]] const std::string* known_json(PyObject* object);
 
-  struct State;
-
  private:
-  std::unique_ptr<State> state_;
+  std::unique_ptr<detail::ClientState> state_;
 };
 
 }  // namespace rushhour::panther

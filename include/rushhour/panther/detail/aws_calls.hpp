@@ -77,7 +77,7 @@ inline constexpr const char* client_key = "rushhour.client";
 }
 
 /// `client(service, endpoint_url, region, access_key, secret_key, token, retry_mode, attempts, read_timeout)`
-inline PyObject* make_client(Clients::State& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* make_client(ClientState& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
   const PythonService* const service = find_service(view(arguments[0]));
   auto client = std::make_unique<PythonClient>(PythonClient{.service = service});
   std::string_view host = view(arguments[1]);
@@ -103,7 +103,7 @@ inline PyObject* make_client(Clients::State& /*state*/, PyObject* const* argumen
 }
 
 /// `credentials_of(made)`: what a client was given; None: the code's own.
-inline PyObject* credentials_of(Clients::State& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* credentials_of(ClientState& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
   const PythonClient& client = client_of(arguments[0]);
   if (!client.identity) return none();
   const auto& given = std::get<aws::Credentials>(*client.identity);
@@ -114,7 +114,7 @@ inline PyObject* credentials_of(Clients::State& /*state*/, PyObject* const* argu
 /// One call at the API level.
 class ApiCall {
  public:
-  ApiCall(Clients::State& state, detect::Context& context, PythonClient& client, PyObject* python_client,
+  ApiCall(ClientState& state, detect::Context& context, PythonClient& client, PyObject* python_client,
           PyObject* name, PyObject* arguments, const api::Operation& operation)
       : state_(state),
         context_(context),
@@ -253,7 +253,7 @@ class ApiCall {
         PyObject_Vectorcall(state_.botocore.raise_failure.get(), arguments, std::size(arguments), nullptr));
   }
 
-  Clients::State& state_;
+  ClientState& state_;
   detect::Context& context_;
   api::Session& session_;
   PythonClient& client_;
@@ -266,7 +266,7 @@ class ApiCall {
 };
 
 /// `make_api_call(client, operation_name, api_params)`: BaseClient._make_api_call.
-inline PyObject* make_api_call(Clients::State& state, PyObject* const* arguments, Py_ssize_t count) {
+inline PyObject* make_api_call(ClientState& state, PyObject* const* arguments, Py_ssize_t count) {
   if (count != 3) {
     PyErr_SetString(PyExc_TypeError, "_make_api_call() takes an operation's name and its parameters");
     return nullptr;

@@ -21,7 +21,7 @@
 #include <rushhour/aws/sigv4.hpp>
 #include <rushhour/detect/context.hpp>
 #include <rushhour/fakes/front_door.hpp>
-#include <rushhour/panther/clients.hpp>
+#include <rushhour/panther/client_route.hpp>
 #include <rushhour/panther/detail/network_guard.hpp>
 #include <rushhour/panther/detail/report_trees.hpp>
 #include <rushhour/panther/detail/shape_objects.hpp>
@@ -52,10 +52,8 @@ struct BotocoreGlue {
   Object raise_not_simulated{};
 };
 
-}  // namespace detail
-
-struct Clients::State {
-  explicit State(PythonThread& of) : thread(of) {}
+struct ClientState {
+  explicit ClientState(PythonThread& of) : thread(of) {}
 
   PythonThread& thread;
   ClientRoute route{};
@@ -63,21 +61,19 @@ struct Clients::State {
   aws::SigningKeys keys{};
   std::optional<fakes::FrontDoor> door{};  ///< before the route's world, once a request comes
   Object glue{};                           ///< the Python half: the names of its module
-  detail::BotocoreGlue botocore{};
-  detail::ShapeObjects shapes{};
-  detail::ReportTrees trees{};
-  std::unordered_map<const PythonThread*, detail::HttpCall> http_calls{};
-  detail::OpenWire open_wire{};
+  BotocoreGlue botocore{};
+  ShapeObjects shapes{};
+  ReportTrees trees{};
+  std::unordered_map<const PythonThread*, HttpCall> http_calls{};
+  OpenWire open_wire{};
   /// Which members the calls had that botocore found well-formed, by operation.
   std::unordered_map<const api::Operation*, std::vector<std::uint64_t>> validated{};
   /// Operations whose outputs have been compared with botocore's model.
   std::unordered_set<const api::Operation*> modelled{};
 };
 
-namespace detail {
-
 /// A function that Python calls as `native.name(...)`.
-using Hook = PyObject* (*)(Clients::State& state, PyObject* const* arguments, Py_ssize_t count);
+using Hook = PyObject* (*)(ClientState& state, PyObject* const* arguments, Py_ssize_t count);
 
 inline constexpr const char* state_key = "rushhour.clients";
 
@@ -86,7 +82,7 @@ inline constexpr const char* state_key = "rushhour.clients";
 template <Hook hook>
 PyObject* call_hook(PyObject* self, PyObject* const* arguments, Py_ssize_t count) noexcept {
   try {
-    return hook(*static_cast<Clients::State*>(PyCapsule_GetPointer(self, state_key)), arguments, count);
+    return hook(*static_cast<ClientState*>(PyCapsule_GetPointer(self, state_key)), arguments, count);
   } catch (const PythonError& error) {
     error.restore();
   } catch (...) {

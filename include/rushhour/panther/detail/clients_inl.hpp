@@ -24,12 +24,12 @@ namespace rushhour::panther {
 namespace detail {
 
 /// `is_running()`: whether a rule runs, whose calls these would be.
-inline PyObject* is_running(Clients::State& /*state*/, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
+inline PyObject* is_running(ClientState& /*state*/, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
   return boolean(running_context() != nullptr);
 }
 
 /// `is_api(service)`: whether calls to it go at the API level.
-inline PyObject* is_api(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* is_api(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   if (state.route.tier != ClientTier::api) return boolean(false);
   const std::string_view name = view(arguments[0]);
   const PythonService* const service = find_service(name);
@@ -37,20 +37,19 @@ inline PyObject* is_api(Clients::State& state, PyObject* const* arguments, Py_ss
 }
 
 /// `count_client()`: code has asked for a client.
-inline PyObject* count_client(Clients::State& state, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
+inline PyObject* count_client(ClientState& state, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
   ++state.counts.clients;
   if (detect::Context* const context = running_context()) ++context->session().clients_made;
   return none();
 }
 /// `count_real_client()`: botocore makes one.
-inline PyObject* count_real_client(Clients::State& state, PyObject* const* /*arguments*/,
-                                   Py_ssize_t /*count*/) {
+inline PyObject* count_real_client(ClientState& state, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
   ++state.counts.real_clients;
   return none();
 }
 
 /// `engine_credentials()`: those of the role that the code runs as.
-inline PyObject* engine_credentials(Clients::State& /*state*/, PyObject* const* /*arguments*/,
+inline PyObject* engine_credentials(ClientState& /*state*/, PyObject* const* /*arguments*/,
                                     Py_ssize_t /*count*/) {
   detect::Context* const context = running_context();
   const auto* const given =
@@ -62,7 +61,7 @@ inline PyObject* engine_credentials(Clients::State& /*state*/, PyObject* const* 
 
 /// `retries(service)`: botocore's mode and number of attempts that are the container's policy; None where
 /// botocore has no such mode.
-inline PyObject* retries(Clients::State& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* retries(ClientState& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
   const PythonService* const service = find_service(view(arguments[0]));
   detect::Context* const context = running_context();
   if (service == nullptr || context == nullptr) return none();
@@ -82,7 +81,7 @@ inline constexpr std::string_view what_is_simulated =
     "https://www.virustotal.com; what else a rule asks needs a mock";
 
 /// `refuse_service(service, operation)`: why a call of boto3 cannot be made; None when it can.
-inline PyObject* refuse_service(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* refuse_service(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   const std::string name = utf8(arguments[0]);
   const std::string operation = name + ":" + utf8(arguments[1]);
   std::string reason;
@@ -99,7 +98,7 @@ inline PyObject* refuse_service(Clients::State& state, PyObject* const* argument
 }
 
 /// `refuse_host(host)`: the same for a request.
-inline PyObject* refuse_host(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* refuse_host(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   const std::string host{view_or_empty(arguments[0])};
   std::string reason;
   if (!service_of(host)) {
@@ -116,14 +115,14 @@ inline PyObject* refuse_host(Clients::State& state, PyObject* const* arguments, 
 }
 
 /// `open_wire(port)`: the socket that may now be connected; 0: none.
-inline PyObject* open_wire(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* open_wire(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   state.open_wire.port = static_cast<std::uint16_t>(PyLong_AsLong(arguments[0]));
   PythonThread::current()->attach<OpenWire>(state.open_wire.port == 0 ? nullptr : &state.open_wire);
   return none();
 }
 
 /// `sleep(seconds)`: false when no rule runs.
-inline PyObject* sleep(Clients::State& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* sleep(ClientState& /*state*/, PyObject* const* arguments, Py_ssize_t /*count*/) {
   detect::Context* const context = running_context();
   if (context == nullptr) return boolean(false);
   const std::optional<Duration> length = seconds_of(arguments[0]);
@@ -145,7 +144,7 @@ inline PyObject* sleep(Clients::State& /*state*/, PyObject* const* arguments, Py
 }
 
 /// `set_botocore(by_http, validate, output_members, raise_failure, raise_no_answer, raise_not_simulated)`
-inline PyObject* set_botocore(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* set_botocore(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   state.botocore = {.by_http = Object::share(arguments[0]),
                     .validate = Object::share(arguments[1]),
                     .output_members = Object::share(arguments[2]),
@@ -186,7 +185,7 @@ inline std::array client_methods{method<answer_content>("answer_content"),
                                  method<sleep>("sleep")};
 
 /// `native` of the Python half.
-inline Object native_module(Clients::State& state) {
+inline Object native_module(ClientState& state) {
   const Object self = Object::steal(PyCapsule_New(&state, state_key, nullptr));
   Object module = Object::steal(PyModule_New("rushhour.native"));
   for (PyMethodDef& row : client_methods) {
@@ -200,7 +199,7 @@ inline Object native_module(Clients::State& state) {
 }
 
 /// The environment that AWS gives a Lambda function, for botocore; nothing of the machine's own.
-inline void set_environment(const Clients::State& state) {
+inline void set_environment(const ClientState& state) {
   const Object os = import_module("os");
   const Object environment = attribute(os.get(), "environ");
   const fakes::World* const world = state.route.world;
@@ -219,7 +218,7 @@ inline void set_environment(const Clients::State& state) {
 }
 
 /// Runs the function of the Python half. False: a library is not there.
-inline bool hook_library(const Clients::State& state, const char* function) {
+inline bool hook_library(const ClientState& state, const char* function) {
   PyObject* const result = PyObject_CallNoArgs(PyDict_GetItemString(state.glue.get(), function));
   if (result == nullptr && PyErr_ExceptionMatches(PyExc_ModuleNotFoundError) != 0) {
     PyErr_Clear();
@@ -229,13 +228,13 @@ inline bool hook_library(const Clients::State& state, const char* function) {
   return true;
 }
 
-inline void run_glue(const Clients::State& state, std::string_view source) {
+inline void run_glue(const ClientState& state, std::string_view source) {
   const Object code =
       Object::steal(Py_CompileString(std::string{source}.c_str(), "<rushhour clients>", Py_file_input));
   static_cast<void>(Object::steal(PyEval_EvalCode(code.get(), state.glue.get(), state.glue.get())));
 }
 
-inline void install_hooks(Clients::State& state) {
+inline void install_hooks(ClientState& state) {
   guard_network();
   state.glue = Object::steal(PyDict_New());
   checked(PyDict_SetItemString(state.glue.get(), "__builtins__", PyEval_GetBuiltins()));
@@ -252,7 +251,7 @@ inline void install_hooks(Clients::State& state) {
 }  // namespace detail
 
 RUSHHOUR_INLINE Clients::Clients(PythonThread& thread, ClientRoute route)
-    : state_(std::make_unique<State>(thread)) {
+    : state_(std::make_unique<detail::ClientState>(thread)) {
   set_route(route);
   const Inside inside{thread};
   detail::install_hooks(*state_);

@@ -94,7 +94,7 @@ inline void draw_token(api::Session& session, const api::Operation* operation) {
 
 /// `begin(host, method, target, headers, body, attempt)`: `((header, value), port)`, the header that says
 /// whose call it is and the port to send it to, 0: to handle(). None when nothing stands for the host.
-inline PyObject* begin(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* begin(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   detect::Context& context = *running_context();
   api::Session& session = context.session();
   const std::optional<api::Service> service = service_of(view(arguments[0]));
@@ -120,7 +120,7 @@ inline PyObject* begin(Clients::State& state, PyObject* const* arguments, Py_ssi
 }
 
 /// `handle(method, target, headers, body, attribution)`: `(status, headers, body)`.
-inline PyObject* handle(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* handle(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   http::Request request{.method = std::string{view(arguments[0])},
                         .target = std::string{view(arguments[1])},
                         .headers = headers_of(arguments[2]),
@@ -199,7 +199,7 @@ inline bool await(api::Session& session, const HttpCall& call, Received& got,
 
 /// `finish(status, headers, body, timeout)`: waits for the answer as long as it takes. `"timeout"` and
 /// `"reset"` stand for the exceptions of those names, None for an answer.
-inline PyObject* finish(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* finish(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   api::Session& session = running_context()->session();
   HttpCall& call = state.http_calls[PythonThread::current()];
   const auto status = static_cast<int>(PyLong_AsLong(arguments[0]));
@@ -221,7 +221,7 @@ inline PyObject* finish(Clients::State& state, PyObject* const* arguments, Py_ss
 }
 
 /// `jitter()`: the draw for what follows the attempt that failed, from 0 up to 1; None outside a rule.
-inline PyObject* jitter(Clients::State& state, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
+inline PyObject* jitter(ClientState& state, PyObject* const* /*arguments*/, Py_ssize_t /*count*/) {
   if (running_context() == nullptr) return none();
   const std::uint64_t bits = state.http_calls[PythonThread::current()].jitter;
   return PyFloat_FromDouble(static_cast<double>(bits >> 11) * 0x1p-53);

@@ -42,7 +42,7 @@ inline constexpr const char* answer_key = "rushhour.answer";
 }
 
 /// The objects of the route's world; those of a world that nobody has told anything where there is none.
-[[nodiscard]] inline std::string text_of_report(const Clients::State& state,
+[[nodiscard]] inline std::string text_of_report(const ClientState& state,
                                                 const api::virustotal::IpAddressReport& report) {
   std::string text;
   if (state.route.world == nullptr) {
@@ -54,7 +54,7 @@ inline constexpr const char* answer_key = "rushhour.answer";
 }
 
 /// The message that would have come over the wire.
-[[nodiscard]] inline const http::Response& wire_of(const Clients::State& state, RestAnswer& answer) {
+[[nodiscard]] inline const http::Response& wire_of(const ClientState& state, RestAnswer& answer) {
   if (answer.wire.status != 0) return answer.wire;
   fakes::detail::Wording wording{
       .operation = answer.operation, .now = answer.at, .identity = answer.identity};
@@ -73,7 +73,7 @@ inline constexpr const char* answer_key = "rushhour.answer";
 /// One call at the API level.
 class RestCall {
  public:
-  RestCall(Clients::State& state, detect::Context& context, const api::virustotal::detail::Match& match,
+  RestCall(ClientState& state, detect::Context& context, const api::virustotal::detail::Match& match,
            const http::Request& request, api::Identity identity, std::optional<Duration> patience)
       : state_(state),
         session_(context.session()),
@@ -130,7 +130,7 @@ class RestCall {
     answer.wire.status = 200;
   }
 
-  Clients::State& state_;
+  ClientState& state_;
   api::Session& session_;
   retry::None policy_{};  // requests tries again only where code mounts urllib3's Retry
   const api::virustotal::detail::Match& match_;
@@ -173,7 +173,7 @@ class RestCall {
 
 /// `fetch(url, headers, timeout)`: `(status, answer)`; `(0, True)` for no answer in time and `(0, False)` for
 /// a connection that broke; None when it is not for this tier.
-inline PyObject* fetch(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* fetch(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   detect::Context* const context = running_context();
   if (context == nullptr || PyUnicode_Check(arguments[0]) == 0) return none();
   const std::string_view target = plain_target(view(arguments[0]));
@@ -204,7 +204,7 @@ inline PyObject* fetch(Clients::State& state, PyObject* const* arguments, Py_ssi
 }
 
 /// `answer_headers(answer)`: `([(name, value), ...], seconds)`.
-inline PyObject* answer_headers(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* answer_headers(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   RestAnswer& answer = answer_of(arguments[0]);
   const http::Response& wire = wire_of(state, answer);
   const Object list = Object::steal(PyList_New(0));
@@ -216,12 +216,12 @@ inline PyObject* answer_headers(Clients::State& state, PyObject* const* argument
 }
 
 /// `answer_content(answer)`: the body.
-inline PyObject* answer_content(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* answer_content(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   return bytes_object(wire_of(state, answer_of(arguments[0])).body).release();
 }
 
 /// `answer_json(answer)`: what Response.json() gives.
-inline PyObject* answer_json(Clients::State& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
+inline PyObject* answer_json(ClientState& state, PyObject* const* arguments, Py_ssize_t /*count*/) {
   RestAnswer& answer = answer_of(arguments[0]);
   if (answer.report) {
     return state.trees.tree(*answer.report, [&] { return text_of_report(state, *answer.report); }).release();

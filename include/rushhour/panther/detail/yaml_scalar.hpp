@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include <rushhour/panther/yaml.hpp>
+#include <rushhour/panther/yaml_value.hpp>
 
 namespace rushhour::panther::detail {
 
