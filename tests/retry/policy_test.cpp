@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

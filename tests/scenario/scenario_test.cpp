@@ -570,7 +570,8 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
 }
 
 TEST(ScenarioSchema, DescribesScenariosThatLoad) {
-  for (const std::string name : {"everything", "recorded", "burst", "diurnal", "rules", "history", "panther"}) {
+  for (const std::string name :
+       {"everything", "recorded", "burst", "diurnal", "rules", "history", "panther"}) {
     EXPECT_NO_THROW(static_cast<void>(load_scenario(data_folder + name + ".json"))) << name;
   }
 }

@@ -65,7 +65,7 @@ class Watchdog {
   void watch();
 
   Duration limit_;
-  pthread_t loop_;                        ///< that of the event loop
+  pthread_t loop_;                         ///< that of the event loop
   std::atomic<int> running_{0};            ///< rules begun and not ended, those included that wait
   std::atomic<std::uint64_t> changes_{0};  ///< how often a rule has begun or ended
   std::atomic<std::uint64_t> overdue_{0};  ///< `changes_` when the rule was found to be; 0: none is

@@ -46,7 +46,7 @@ struct RunOptions {
   std::size_t pack_stack_bytes{std::size_t{1} << 20};
   std::function<void(std::uint64_t events)> progress{};
   std::uint64_t progress_events{50'000};
-  bool keep_trail{};  ///< for baseline_of()
+  bool keep_trail{};          ///< for baseline_of()
   sim::CpuMeter cpu_meter{};  ///< for sim::Outcomes::cpu_ns, which no report has; may be empty
 };
 

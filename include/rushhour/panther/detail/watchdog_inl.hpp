@@ -15,8 +15,8 @@
 
 namespace rushhour::panther {
 
-/// A Python function in the place of a signal's handler, which CPython calls as soon as it looks. The signal is
-/// a real one: after PyErr_SetInterruptEx() or Py_AddPendingCall() from another thread, a loop that gives
+/// A Python function in the place of a signal's handler, which CPython calls as soon as it looks. The signal
+/// is a real one: after PyErr_SetInterruptEx() or Py_AddPendingCall() from another thread, a loop that gives
 /// CPython's lock to nobody does not look (ceval.c of 3.11, COMPUTE_EVAL_BREAKER).
 class Watchdog::Handler {
  public:
