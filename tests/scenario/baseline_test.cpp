@@ -150,6 +150,15 @@ TEST(ComparisonText, SaysWhatChangedAndHowToAcceptIt) {
             "baseline x.lock.json: identical\n");
 }
 
+TEST(ComparisonText, SaysWhereOneOfThemCallsNobody) {
+  const Baseline before = small();
+  Baseline after = before;
+  after.trail.erase(after.trail.begin());
+  const std::string said = report::text(compare(before, after), {});
+  EXPECT_THAT(said, HasSubstr("    before  from event "));
+  EXPECT_THAT(said, HasSubstr("    now     no call\n"));
+}
+
 TEST(ComparisonText, CountsWhatItDoesNotShow) {
   const Baseline before = small();
   Baseline after = before;

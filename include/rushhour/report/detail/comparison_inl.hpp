@@ -12,20 +12,16 @@ namespace rushhour::report {
 
 namespace detail {
 
-inline std::string or_nothing(const std::string& decisions) {
-  return decisions.empty() ? "no call" : decisions;
-}
-
-/// The digest is for programs.
-inline std::string_view without_digest(std::string_view decisions) {
-  const std::size_t space = decisions.find(' ');
-  return space == std::string_view::npos ? decisions : decisions.substr(space + 1);
+/// What was decided in a stretch, without the digest, which is for programs.
+inline std::string_view shown_decisions(std::string_view decisions) {
+  if (decisions.empty()) return "no call";
+  return decisions.substr(decisions.find(' ') + 1);
 }
 
 inline void append_divergence(std::string& out, const scenario::Divergence& divergence) {
   out += "  the runs part in the stretch from " + divergence.begin + '\n';
-  out += "    before  " + std::string{without_digest(or_nothing(divergence.before))} + '\n';
-  out += "    now     " + std::string{without_digest(or_nothing(divergence.after))} + '\n';
+  out.append("    before  ").append(shown_decisions(divergence.before)) += '\n';
+  out.append("    now     ").append(shown_decisions(divergence.after)) += '\n';
 }
 
 inline void append_changes(std::string& out, const scenario::Comparison& comparison, std::size_t most) {
