@@ -63,9 +63,11 @@ TEST_F(TrailTest, GivesWhatComesBeforeTheStartToTheFirstStretch) {
 
 /// Two trails of one call each are equal only when the calls are.
 TEST_F(TrailTest, TellsApartWhatCountsCannot) {
-  const auto digest_of = [&](Instant at, std::uint64_t event, Name operation, Outcome outcome) {
+  const auto digest_of = [&](Instant at, std::uint64_t event, Name operation, Outcome outcome,
+                             Name code = {}) {
     Trail other{names, start, 1min};
-    other.on_call({.at = at, .event = event, .operation = operation, .outcome = outcome, .attempt = 1});
+    other.on_call(
+        {.at = at, .event = event, .operation = operation, .code = code, .outcome = outcome, .attempt = 1});
     return other.stretches()[0].digest.text();
   };
   const std::string digest = digest_of(start + 1s, 7, assume_role, Outcome::ok);
@@ -74,6 +76,9 @@ TEST_F(TrailTest, TellsApartWhatCountsCannot) {
   EXPECT_NE(digest_of(start + 1s, 8, assume_role, Outcome::ok), digest);
   EXPECT_NE(digest_of(start + 1s, 7, get_value, Outcome::ok), digest);
   EXPECT_NE(digest_of(start + 1s, 7, assume_role, Outcome::throttled), digest);
+  EXPECT_NE(digest_of(start + 1s, 7, assume_role, Outcome::denied, names.intern("AccessDenied")),
+            digest_of(start + 1s, 7, assume_role, Outcome::denied, names.intern("ExpiredToken")))
+      << "refusals that differ may share a status";
 }
 
 /// A stretch's digest says nothing of what came before: one that is equal in both runs shows so.

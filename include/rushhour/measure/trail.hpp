@@ -49,6 +49,8 @@ class Trail final : public Observer {
     now.digest.add(static_cast<std::uint64_t>(call.at.time_since_epoch().count()));
     now.digest.add(call.event << 8 | call.attempt);
     now.digest.add(names_.text(call.operation));
+    if (call.code != Name{})
+      now.digest.add(names_.text(call.code));  // refusals that differ may share a status
     now.digest.add(std::uint64_t{call.status} << 16 | static_cast<std::uint64_t>(call.outcome));
     const auto found = std::find_if(now.counts.begin(), now.counts.end(), [&](const Stretch::Count& each) {
       return each.operation == call.operation && each.outcome == call.outcome;
