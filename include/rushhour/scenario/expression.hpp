@@ -142,6 +142,10 @@ struct Budget {
 /// \throws InputError with the expression and a caret under what is wrong.
 [[nodiscard]] Budget parse_budget(std::string_view text, Place place = {});
 
+/// Reads a selector alone: `sts.attempts.per_minute.max`.
+/// \throws InputError as parse_budget() does.
+[[nodiscard]] Selector parse_selector(std::string_view text);
+
 /// A label that a service's selectors may have, and what it may be.
 struct LabelChoice {
   std::string key{};

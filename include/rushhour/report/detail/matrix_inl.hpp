@@ -24,7 +24,7 @@ namespace detail {
 
 /// The number that a budget would find under this name.
 inline std::optional<Ratio> number_of(const scenario::Run& run, std::string_view selector) {
-  return run.metrics->find(scenario::parse_budget(std::string{selector} + " == 0").term.selector);
+  return run.metrics->find(scenario::parse_selector(selector));
 }
 
 /// A whole number; nothing counts as 0.
@@ -55,23 +55,16 @@ inline std::string verdict_of(const scenario::Run& run) {
   return broken == 0 ? "hold" : std::to_string(broken) + " broken";
 }
 
-/// What tells the run from the others: the values of its last settings, as many as vary.
-inline std::string values_of(const scenario::Run& run) {
+/// The values of the run's settings, which tell it from the others, or their paths.
+inline std::string settings_of(const scenario::Run& run, std::string scenario::Setting::*part) {
   std::string out;
   for (const scenario::Setting& setting : run.scenario.settings) {
     if (!out.empty()) out += ", ";
-    out += setting.value;
+    out += setting.*part;
   }
   return out;
 }
-inline std::string paths_of(const scenario::Run& run) {
-  std::string out;
-  for (const scenario::Setting& setting : run.scenario.settings) {
-    if (!out.empty()) out += ", ";
-    out += setting.path;
-  }
-  return out;
-}
+inline std::string values_of(const scenario::Run& run) { return settings_of(run, &scenario::Setting::value); }
 
 struct MatrixColumn {
   std::string_view title{};
@@ -128,8 +121,9 @@ RUSHHOUR_INLINE std::string matrix(std::span<const scenario::Run* const> runs) {
     rows.front().emplace_back(column.title);
     for (std::size_t i = 0; i < cells.size(); ++i) rows[i + 1].push_back(std::move(cells[i]));
   }
-  std::string out =
-      runs.front()->scenario.file + " by " + detail::paths_of(*runs.front()) + '\n' + detail::table_of(rows);
+  std::string out = runs.front()->scenario.file + " by " +
+                    detail::settings_of(*runs.front(), &scenario::Setting::path) + '\n' +
+                    detail::table_of(rows);
   for (const scenario::Run* run : runs) {
     for (const scenario::JudgedBudget& budget : run->budgets) {
       if (!budget.fails()) continue;

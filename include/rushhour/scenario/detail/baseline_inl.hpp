@@ -153,7 +153,7 @@ RUSHHOUR_INLINE Baseline baseline_of(const Run& run) {
   rushhour::detail::append_hex(out.scenario_digest, run.scenario.document_digest);
   std::map<std::string, std::string> numbers;
   for (const std::string& name : run.metrics->known()) {
-    const Selector selector = parse_budget(name + " == 0").term.selector;
+    const Selector selector = parse_selector(name);
     if (selector.aggregate == Aggregate::mean) continue;  // the total says it
     const std::optional<Ratio> value = run.metrics->find(selector);
     if (value && value->numerator != 0) numbers.emplace(name, detail::exact_text(*value));

@@ -312,4 +312,8 @@ RUSHHOUR_INLINE Budget parse_budget(std::string_view text, Place place) {
   return out;
 }
 
+RUSHHOUR_INLINE Selector parse_selector(std::string_view text) {
+  return parse_budget(std::string{text} + " == 0").term.selector;
+}
+
 }  // namespace rushhour::scenario
