@@ -17,14 +17,19 @@ namespace {
 
 using namespace rushhour::cli;
 
-void add_run_options(CLI::App& app, RunCommand& command) {
-  app.add_option("scenario", command.scenarios, "scenario files; several are printed side by side")
-      ->required()
-      ->type_name("SCENARIO");
+template <class Command>
+void add_seed_and_events(CLI::App& app, Command& command) {
   app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
   app.add_option("--events", command.events, "this many synthetic events in the same duration")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+}
+
+void add_run_options(CLI::App& app, RunCommand& command) {
+  app.add_option("scenario", command.scenarios, "scenario files; several are printed side by side")
+      ->required()
+      ->type_name("SCENARIO");
+  add_seed_and_events(app, command);
   app.add_option("--set", command.settings,
                  "PATH=VALUE: use this value in place of the scenario's, such as world.retry.sts=standard or "
                  "detections.0.match.share=0.1; may be given several times")
@@ -64,9 +69,7 @@ CLI::App* add_matrix(CLI::App& parent, MatrixCommand& command) {
       ->required()
       ->type_name("VARIATION")
       ->allow_extra_args(false);
-  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
-  app.add_option("--events", command.events, "this many synthetic events in the same duration")
-      ->type_name("N");
+  add_seed_and_events(app, command);
   app.add_option(
          "--json", command.json,
          "write the reports of all runs as JSON to this file; - for standard output, without the text")

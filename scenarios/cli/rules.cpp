@@ -15,6 +15,7 @@
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "json_object.hpp"
 
 namespace rushhour::cli {
 
@@ -130,61 +131,29 @@ void print_totals(const std::vector<RuleOutcome>& outcomes) {
   }
 }
 
-/// Writes one JSON object, member by member.
-class JsonObject {
- public:
-  explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
-  JsonObject(const JsonObject&) = delete;
-  JsonObject& operator=(const JsonObject&) = delete;
-  ~JsonObject() { out_ += '}'; }
-
-  void add(std::string_view key, std::string_view text) {
-    name(key);
-    rushhour::detail::append_json_string(out_, text);
-  }
-  void add(std::string_view key, std::uint64_t number) {
-    name(key);
-    out_ += std::to_string(number);
-  }
-  void add(std::string_view key, const std::vector<std::string>& texts) {
-    name(key);
-    out_ += '[';
-    for (const std::string& text : texts) {
-      if (!out_.ends_with('[')) out_ += ',';
-      rushhour::detail::append_json_string(out_, text);
-    }
-    out_ += ']';
-  }
-  void name(std::string_view key) { rushhour::detail::append_json_key(out_, key, first_); }
-
- private:
-  std::string& out_;
-  bool first_ = true;
-};
-
 void append_json(std::string& out, const RuleOutcome& outcome) {
   JsonObject object{out};
-  object.add("path", outcome.path);
-  object.add("status", to_text(outcome.status));
-  if (!outcome.name.empty()) object.add("name", outcome.name);
-  if (!outcome.type.empty()) object.add("type", outcome.type);
-  if (!outcome.rule) return object.add("reason", outcome.reason);
+  object.text("path", outcome.path);
+  object.text("status", to_text(outcome.status));
+  if (!outcome.name.empty()) object.text("name", outcome.name);
+  if (!outcome.type.empty()) object.text("type", outcome.type);
+  if (!outcome.rule) return object.text("reason", outcome.reason);
   const Rule& rule = *outcome.rule;
-  if (!rule.rule_id.empty()) object.add("rule_id", rule.rule_id);
-  object.add("from", rule.from.text());
-  object.add("to", rule.to.text());
-  object.add("interval", to_text(rule.interval));
-  object.add("max_signals", std::uint64_t{rule.max_signals});
-  if (!rule.timestamp_override.empty()) object.add("timestamp_override", rule.timestamp_override);
+  if (!rule.rule_id.empty()) object.text("rule_id", rule.rule_id);
+  object.text("from", rule.from.text());
+  object.text("to", rule.to.text());
+  object.text("interval", to_text(rule.interval));
+  object.number("max_signals", std::uint64_t{rule.max_signals});
+  if (!rule.timestamp_override.empty()) object.text("timestamp_override", rule.timestamp_override);
   if (rule.type == RuleType::new_terms) {
-    object.add("new_terms_fields", rule.new_terms.fields);
-    object.add("history_window_start", rule.new_terms.history_window_start.text());
+    object.texts("new_terms_fields", rule.new_terms.fields);
+    object.text("history_window_start", rule.new_terms.history_window_start.text());
   } else if (rule.type == RuleType::threshold) {
-    object.add("threshold_fields", rule.threshold.fields);
-    object.add("threshold_value", rule.threshold.value);
+    object.texts("threshold_fields", rule.threshold.fields);
+    object.number("threshold_value", rule.threshold.value);
   }
   const std::vector<std::string> said = notes(rule);
-  if (!said.empty()) object.add("notes", said);
+  if (!said.empty()) object.texts("notes", said);
 }
 
 std::string to_json(const std::vector<RuleOutcome>& outcomes) {
@@ -192,10 +161,10 @@ std::string to_json(const std::vector<RuleOutcome>& outcomes) {
   for (const Total& total : totals_of(outcomes)) {
     out += out.ends_with('[') ? "\n" : ",\n";
     JsonObject object{out};
-    object.add("status", to_text(total.status));
-    if (!total.type.empty()) object.add("type", total.type);
-    if (!total.reason.empty()) object.add("reason", total.reason);
-    object.add("rules", total.rules);
+    object.text("status", to_text(total.status));
+    if (!total.type.empty()) object.text("type", total.type);
+    if (!total.reason.empty()) object.text("reason", total.reason);
+    object.number("rules", total.rules);
   }
   out += "],\n\"rules\":[";
   for (const RuleOutcome& outcome : outcomes) {
