@@ -1,6 +1,6 @@
 /// \file
-/// The commands of `rushhour`, as plain functions of their options. Reading the command line is main.cpp's
-/// business alone, so only that file pays for CLI11.
+/// The commands of `rushhour`, as plain functions of their options. Reading the command line is the business
+/// of options_*.cpp and main.cpp alone, so only these files pay for CLI11.
 #pragma once
 
 #include <cstdint>

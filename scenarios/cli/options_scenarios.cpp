@@ -1,0 +1,120 @@
+/// \file
+/// Options of the commands that run scenarios.
+
+#include <memory>
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace rushhour::cli {
+
+namespace {
+
+template <class Command>
+void add_seed_and_events(CLI::App& app, Command& command) {
+  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  app.add_option("--events", command.events, "this many synthetic events in the same duration")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+}
+
+void add_run_options(CLI::App& app, RunCommand& command) {
+  app.add_option("scenario", command.scenarios, "scenario files; several are printed side by side")
+      ->required()
+      ->type_name("SCENARIO");
+  add_seed_and_events(app, command);
+  app.add_option("--set", command.settings,
+                 "PATH=VALUE: use this value in place of the scenario's, such as world.retry.sts=standard or "
+                 "detections.0.match.share=0.1; may be given several times")
+      ->type_name("SETTING")
+      ->allow_extra_args(false);
+  app.add_option("--transport", command.transport,
+                 "how detections reach the fakes: direct (typed calls, fastest), memory (signed HTTP "
+                 "messages without "
+                 "a socket), wire (a server on loopback)")
+      ->check(CLI::IsMember({"direct", "memory", "wire"}))
+      ->capture_default_str();
+  app.add_option("--json", command.json,
+                 "write the report as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  app.add_option("--junit", command.junit,
+                 "write the budgets as JUnit XML to this file, a test case each, broken or not")
+      ->type_name("FILE");
+}
+
+void add_check_options(CLI::App& app, CheckCommand& command) {
+  app.add_flag("--once", command.once, "run each scenario once; do not compare two runs");
+  app.add_flag(
+      "--baseline", command.baseline,
+      "compare with the baseline of each scenario, baselines/NAME.lock.json beside it; any difference "
+      "fails");
+  app.add_option("--baselines", command.baselines, "the folder of the baselines")->type_name("FOLDER");
+  app.add_flag("--accept", command.accept, "write the baselines: what the runs came to is as it should be");
+}
+
+CLI::App* add_matrix(CLI::App& parent, MatrixCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "matrix", "Run a scenario with every combination of other values, and print what changes: a row each");
+  app.add_option("scenario", command.scenario, "a scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--vary", command.variations,
+                 "PATH=VALUE,VALUE,...: values in place of the scenario's, such as "
+                 "world.retry.sts=legacy,standard; may be given several times")
+      ->required()
+      ->type_name("VARIATION")
+      ->allow_extra_args(false);
+  add_seed_and_events(app, command);
+  app.add_option(
+         "--json", command.json,
+         "write the reports of all runs as JSON to this file; - for standard output, without the text")
+      ->type_name("FILE");
+  return &app;
+}
+
+CLI::App* add_capacity(CLI::App& parent, CapacityCommand& command) {
+  CLI::App& app = *parent.add_subcommand(
+      "capacity", "Find the greatest value at which all budgets of a scenario hold, and which breaks first");
+  app.add_option("scenario", command.scenario, "a scenario file")->required()->type_name("SCENARIO");
+  app.add_option("--vary", command.path, "the path of a whole number of the scenario")
+      ->capture_default_str()
+      ->type_name("PATH");
+  app.add_option("--from", command.from, "the least value; else a hundredth of the greatest")->type_name("N");
+  app.add_option("--to", command.to, "the greatest value; else ten times the scenario's events")
+      ->type_name("N");
+  app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  return &app;
+}
+
+}  // namespace
+
+void add_scenario_commands(CLI::App& app, Choices& choices) {
+  const auto run = std::make_shared<RunCommand>();
+  CLI::App& run_app =
+      *app.add_subcommand("run", "Run scenarios and print what happened; broken budgets do not fail it");
+  add_run_options(run_app, *run);
+  choices.push_back({run_app, [run] { return cli::run(*run); }});
+
+  const auto check = std::make_shared<CheckCommand>();
+  CLI::App& check_app =
+      *app.add_subcommand("check", "Run scenarios twice and fail when a budget is broken: for CI");
+  add_run_options(check_app, check->run);
+  add_check_options(check_app, *check);
+  choices.push_back({check_app, [check] { return cli::check(*check); }});
+
+  const auto matrix = std::make_shared<MatrixCommand>();
+  choices.push_back({*add_matrix(app, *matrix), [matrix] { return cli::matrix(*matrix); }});
+
+  const auto capacity = std::make_shared<CapacityCommand>();
+  choices.push_back({*add_capacity(app, *capacity), [capacity] { return cli::capacity(*capacity); }});
+
+  const auto list = std::make_shared<ListCommand>();
+  CLI::App& list_app = *app.add_subcommand("list", "List the scenarios of a folder");
+  list_app.add_option("folder", list->folder, "where they are")->capture_default_str()->type_name("FOLDER");
+  choices.push_back({list_app, [list] { return cli::list(*list); }});
+}
+
+}  // namespace rushhour::cli
