@@ -82,6 +82,7 @@ struct Culprit {
   std::string detection{};
   Function function{};
   std::string operation{};  ///< `sts:AssumeRole`; empty: no call of this detection failed
+  std::string site{};       ///< the source line that calls: `rules/guide.py:31`; empty when unknown
   std::uint64_t count{};
   Ratio share{};  ///< of all
 

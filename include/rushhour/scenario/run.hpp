@@ -19,6 +19,7 @@
 #include <rushhour/fakes/feedback.hpp>
 #include <rushhour/fakes/world.hpp>
 #include <rushhour/measure/meters.hpp>
+#include <rushhour/measure/timeline.hpp>
 #include <rushhour/measure/trail.hpp>
 #include <rushhour/scenario/metrics.hpp>
 #include <rushhour/scenario/rule_trials.hpp>
@@ -47,7 +48,16 @@ struct RunOptions {
   std::function<void(std::uint64_t events)> progress{};
   std::uint64_t progress_events{50'000};
   bool keep_trail{};          ///< for baseline_of()
+  bool keep_timeline{};       ///< for Run::timeline
   sim::CpuMeter cpu_meter{};  ///< for sim::Outcomes::cpu_ns, which no report has; may be empty
+};
+
+/// The smallest change of the scenario's own values that makes a broken budget hold, as far as a bounded
+/// search found one.
+struct Fix {
+  std::vector<Setting> settings{};   ///< what to change
+  std::string text{};                ///< the same in words, with what the number then is: one line
+  std::vector<std::string> costs{};  ///< what it costs, a line each: `verdicts up to 300 s old`
 };
 
 /// What became of a budget.
@@ -55,6 +65,7 @@ struct JudgedBudget {
   BudgetPlan plan{};
   Verdict verdict{};
   std::vector<Culprit> culprits{};  ///< of a broken one: who is behind its number, greatest share first
+  std::optional<Fix> fix{};         ///< of a broken one, when one was looked for and found
 
   /// Whether it makes the run fail: a broken budget that only warns does not.
   [[nodiscard]] bool fails() const { return !verdict.holds && plan.budget.level == Level::error; }
@@ -67,6 +78,7 @@ struct Run {
   std::unique_ptr<fakes::PantherWorld> world{};
   std::unique_ptr<measure::Meters> meters{};
   std::unique_ptr<measure::Trail> trail{};           ///< with RunOptions::keep_trail
+  std::optional<measure::Timeline> timeline{};       ///< with RunOptions::keep_timeline
   std::vector<detect::StrategyCounts> strategies{};  ///< of each detection, while the run goes on
   sim::SimulationResult result{};
   std::optional<fakes::FeedbackCounts> feedback{};  ///< when the scenario has feedback
