@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -47,6 +48,8 @@ struct RunOptions {
   std::size_t pack_stack_bytes{std::size_t{1} << 20};
   std::function<void(std::uint64_t events)> progress{};
   std::uint64_t progress_events{50'000};
+  /// Set by a signal handler or another thread: no further event arrives. Null: nobody does.
+  const std::atomic<bool>* stop{};
   bool keep_trail{};          ///< for baseline_of()
   bool keep_timeline{};       ///< for Run::timeline
   sim::CpuMeter cpu_meter{};  ///< for sim::Outcomes::cpu_ns, which no report has; may be empty
@@ -87,6 +90,7 @@ struct Run {
   std::uint64_t history{};                          ///< events before the run, which only the rules saw
   std::unique_ptr<RunMetrics> metrics{};
   std::vector<JudgedBudget> budgets{};
+  bool interrupted{};                    ///< by RunOptions::stop: events were still to come
   std::uint64_t damaged_records{};       ///< of recorded traffic, passed over
   std::vector<event::Damage> damages{};  ///< the first of them
   std::string digest{};                  ///< of every decision of the fakes

@@ -77,6 +77,7 @@ RUSHHOUR_INLINE Json head_json(const scenario::Run& run) {
 
 RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
   Json out = head_json(run);
+  if (run.interrupted) out["interrupted"] = true;
   out["events"] = delivery_json(run.result.delivery);
   out["damaged_records"] = run.damaged_records;
   out["waiting"] = waiting_json(run.result.waiting);

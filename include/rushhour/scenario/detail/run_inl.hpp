@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <rushhour/event/traffic/interruptible.hpp>
 #include <rushhour/event/traffic/with_history.hpp>
 #include <rushhour/fakes/background.hpp>
 #include <rushhour/fakes/cloudtrail.hpp>
@@ -356,11 +357,15 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   event::traffic::Source& events = feedback ? feedback->source : traffic.source();
   std::optional<detail::RuleRun> rules;
   if (plan.documents) rules.emplace(plan, events);
-  event::traffic::Source& source = rules ? rules->source : events;
+  event::traffic::Source& whole = rules ? rules->source : events;
+  std::optional<event::traffic::Interruptible> interruptible;
+  if (options.stop != nullptr) interruptible.emplace(whole, *options.stop);
+  event::traffic::Source& source = interruptible ? *interruptible : whole;
   const std::shared_ptr<void> companion = detail::has_pack_rules(plan) && options.while_running
                                               ? options.while_running(loop)
                                               : std::shared_ptr<void>{};
   out.result = detections.empty() ? detail::drain(source) : simulation.run(source);
+  out.interrupted = interruptible && interruptible->interrupted();
   if (rules) {
     rules->finish(plan, out);
     for (const NamedNumber& number : detail::rule_numbers(out.rules, *out.searches))
