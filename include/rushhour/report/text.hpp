@@ -10,10 +10,15 @@
 
 namespace rushhour::report {
 
-/// What was assumed, the table of one or more runs, what was lost and why, and at last the budgets: what
-/// matters most stands last, above the prompt. More than three columns continue below. Rows about what no run
-/// has, a queue or a cache, are left out.
-[[nodiscard]] std::string text(std::span<const scenario::Run* const> runs);
+struct TextOptions {
+  bool colour{};  ///< SGR codes around verdicts, for a terminal
+  bool brief{};   ///< only the verdicts, and the budgets that do not hold
+};
+
+/// The verdict of each run, then what was assumed, the table of one or more runs, what was lost and why, and
+/// at last the budgets, so that what is to be done stands above the prompt. More than three columns continue
+/// below. Rows about what no run has, a queue or a cache, are left out.
+[[nodiscard]] std::string text(std::span<const scenario::Run* const> runs, const TextOptions& options = {});
 
 }  // namespace rushhour::report
 

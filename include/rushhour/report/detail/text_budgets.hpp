@@ -8,8 +8,10 @@
 #include <string_view>
 
 #include <rushhour/report/detail/budget_words.hpp>
+#include <rushhour/report/detail/paint.hpp>
 #include <rushhour/report/detail/reproduce.hpp>
 #include <rushhour/report/detail/table.hpp>
+#include <rushhour/report/text.hpp>
 
 namespace rushhour::report::detail {
 
@@ -38,19 +40,46 @@ inline std::string verdict_line(const Run& run) {
   return out;
 }
 
-inline std::string budgets_of(const Run& run) {
+/// The first line of a report: `FAIL  naive-enrichment: 3 of 4 budgets broken`.
+inline std::string headline_of(const Run& run, const TextOptions& options) {
+  const bool partial = run.interrupted;
+  const bool holds = run.budgets_hold();
+  std::string out = partial ? painted("PART", Paint::warning, options.colour)
+                    : holds ? painted("ok  ", Paint::good, options.colour)
+                            : painted("FAIL", Paint::bad, options.colour);
+  std::string rest = run.scenario.name + ": ";
+  if (partial) rest += "interrupted after " + grouped(run.result.delivery.delivered) + " events, so far ";
+  rest += verdict_line(run);
+  return out + wrapped(rest, "      ").substr(4);
+}
+
+/// One budget, and when it does not hold why, and who is behind it.
+inline std::string budget_of(const scenario::JudgedBudget& budget, const TextOptions& options) {
   constexpr std::string_view indent = "          ";
-  std::string out = "\n" + run.scenario.name + ": " + verdict_line(run) + "\n";
+  std::string lines = wrapped(budget.plan.budget.text, indent).substr(indent.size());
+  if (budget.verdict.holds) return "  " + painted("ok", Paint::good, options.colour) + "      " + lines;
+  std::string out = "  ";
+  out += warns(budget) ? painted("warn", Paint::warning, options.colour) + "    "
+                       : painted("BROKEN", Paint::bad, options.colour) + "  ";
+  out += lines;
+  out += wrapped(budget.verdict.text + (budget.plan.why.empty() ? "" : " - " + budget.plan.why), indent);
+  const std::string behind = culprits_text(budget);
+  if (!behind.empty()) out += wrapped("behind it: " + behind, indent);
+  return out;
+}
+
+inline std::string budgets_of(const Run& run, const TextOptions& options) {
+  std::string out =
+      "\n" + painted(run.scenario.name + ": " + verdict_line(run), Paint::strong, options.colour) + "\n";
+  for (const scenario::JudgedBudget& budget : run.budgets) out += budget_of(budget, options);
+  return out;
+}
+
+/// Those of budgets_of() that do not hold, under the run's headline.
+inline std::string broken_budgets_of(const Run& run, const TextOptions& options) {
+  std::string out;
   for (const scenario::JudgedBudget& budget : run.budgets) {
-    std::string lines = wrapped(budget.plan.budget.text, indent);
-    const std::string_view mark = budget.verdict.holds ? "  ok      "
-                                  : warns(budget)      ? "  warn    "
-                                                       : "  BROKEN  ";
-    out += lines.replace(0, indent.size(), mark);
-    if (budget.verdict.holds) continue;
-    out += wrapped(budget.verdict.text + (budget.plan.why.empty() ? "" : " - " + budget.plan.why), indent);
-    const std::string behind = culprits_text(budget);
-    if (!behind.empty()) out += wrapped("behind it: " + behind, indent);
+    if (!budget.verdict.holds) out += budget_of(budget, options);
   }
   return out;
 }

@@ -51,15 +51,21 @@ RUSHHOUR_INLINE std::string table_of(std::span<const Run* const> runs) {
 
 }  // namespace detail
 
-RUSHHOUR_INLINE std::string text(std::span<const scenario::Run* const> runs) {
+RUSHHOUR_INLINE std::string text(std::span<const scenario::Run* const> runs, const TextOptions& options) {
   std::string out;
+  for (const scenario::Run* run : runs) {
+    out += detail::headline_of(*run, options);
+    if (options.brief) out += detail::broken_budgets_of(*run, options);
+  }
+  if (options.brief) return out;
+  out += '\n';
   if (!runs.empty()) out += detail::assumptions_of(runs);
   for (std::size_t at = 0; at < runs.size(); at += detail::columns_max) {
     out += detail::table_of(runs.subspan(at, std::min(detail::columns_max, runs.size() - at)));
   }
   for (const scenario::Run* run : runs) out += detail::rules_of(*run);
   for (const scenario::Run* run : runs) out += detail::losses_of(*run) + detail::damage_of(*run);
-  for (const scenario::Run* run : runs) out += detail::budgets_of(*run) + detail::replay_of(*run);
+  for (const scenario::Run* run : runs) out += detail::budgets_of(*run, options) + detail::replay_of(*run);
   return out;
 }
 
