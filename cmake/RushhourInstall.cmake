@@ -41,6 +41,14 @@ endforeach()
 
 if(TARGET rushhour_cli)
   install(TARGETS rushhour_cli)
+  foreach(place IN ITEMS
+      "rushhour.1:${CMAKE_INSTALL_MANDIR}/man1"
+      "rushhour.bash:${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
+      "_rushhour:${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+    string(REGEX MATCH "^[^:]*" text "${place}")
+    string(REGEX REPLACE "^[^:]*:" "" folder "${place}")
+    install(FILES "${PROJECT_BINARY_DIR}/share/${text}" DESTINATION "${folder}")
+  endforeach()
   install(TARGETS rushhour_preload LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/rushhour)
 endif()
 

@@ -16,6 +16,9 @@ namespace rushhour::cli {
 
 namespace {
 
+/// Ctrl-C came while a value was tried.
+struct Interrupted {};
+
 /// Runs a scenario with one value after the other, and says what each came to.
 class Search {
  public:
@@ -26,6 +29,7 @@ class Search {
     scenario::Scenario scenario = scenario::load_scenario(
         command_.scenario, {.seed = command_.seed, .settings = {{command_.path, std::to_string(value)}}});
     const std::unique_ptr<scenario::Run> run = run_one(std::move(scenario), {}, packs_);
+    if (run->interrupted) throw Interrupted{};
     if (run->budgets.empty()) {
       throw InputError({.file = command_.scenario,
                         .pointer = "/budgets",
@@ -61,9 +65,7 @@ std::uint64_t upper_end(const CapacityCommand& command) {
   return scenario::load_scenario(command.scenario, {.seed = command.seed}).events * 10;
 }
 
-}  // namespace
-
-int capacity(const CapacityCommand& command) {
+int search(const CapacityCommand& command) {
   std::uint64_t bad = upper_end(command);
   std::uint64_t good = command.from != 0 ? command.from : std::max<std::uint64_t>(1, bad / 100);
   if (good >= bad) {
@@ -72,24 +74,35 @@ int capacity(const CapacityCommand& command) {
                       .advice = "name both"});
   }
   std::printf("%s by %s\n", command.scenario.c_str(), command.path.c_str());
-  Search search{command};
-  if (!search.holds(good)) {
+  Search trial{command};
+  if (!trial.holds(good)) {
     std::printf("no capacity: with %s already %s\n", report::detail::grouped(good).c_str(),
-                search.broken().c_str());
+                trial.broken().c_str());
     return exit_budget;
   }
-  if (search.holds(bad)) {
+  if (trial.holds(bad)) {
     std::printf("capacity: at least %s; --to names a greater end\n", report::detail::grouped(bad).c_str());
     return exit_ok;
   }
   // To a hundredth of the answer: more digits would be the seed's, not the scenario's.
   while (bad - good > 1 && bad - good > good / 100) {
     const std::uint64_t middle = good + (bad - good) / 2;
-    (search.holds(middle) ? good : bad) = middle;
+    (trial.holds(middle) ? good : bad) = middle;
   }
   std::printf("capacity: %s; with %s the first to break is\n  %s\n", report::detail::grouped(good).c_str(),
-              report::detail::grouped(bad).c_str(), search.broken().c_str());
+              report::detail::grouped(bad).c_str(), trial.broken().c_str());
   return exit_ok;
+}
+
+}  // namespace
+
+int capacity(const CapacityCommand& command) {
+  try {
+    return search(command);
+  } catch (const Interrupted&) {
+    std::printf("interrupted: no answer yet\n");
+    return exit_interrupted;
+  }
 }
 
 }  // namespace rushhour::cli

@@ -17,8 +17,7 @@ namespace rushhour::cli {
 namespace {
 
 /// Whether a second run gives the same bytes; says which scenario does not.
-bool repeats(const Runs& first, const RunCommand& command, PythonPacks& packs) {
-  const Runs second = run_all(command, packs);
+bool repeats(const Runs& first, const Runs& second) {
   bool same = true;
   for (std::size_t i = 0; i < first.size(); ++i) {
     const scenario::Run* const a = first[i].get();
@@ -77,7 +76,12 @@ int check(const CheckCommand& command) {
   PythonPacks packs;
   const Runs runs = run_all(how, packs);
   write_reports(runs, how);
-  if (!command.once && !repeats(runs, how, packs)) return exit_nondeterminism;
+  if (interrupted(runs)) return exit_interrupted;
+  if (!command.once) {
+    const Runs again = run_all(how, packs);
+    if (interrupted(again)) return exit_interrupted;
+    if (!repeats(runs, again)) return exit_nondeterminism;
+  }
   bool differs = false;
   bool incomparable = false;
   for (const auto& run : runs) {

@@ -20,7 +20,8 @@ enum ExitCode : int {
   exit_usage = 2,           ///< the command line, a scenario or a rule is wrong
   exit_baseline = 3,        ///< the result differs from the baseline
   exit_nondeterminism = 4,  ///< two runs of one scenario differ
-  exit_internal = 5         ///< a fault of rushhour itself
+  exit_internal = 5,        ///< a fault of rushhour itself
+  exit_interrupted = 130    ///< by Ctrl-C, as shells say it: 128 and SIGINT; what is reported is partial
 };
 
 struct RunCommand {
@@ -31,6 +32,7 @@ struct RunCommand {
   std::string transport{"direct"};
   std::string json{};   ///< a file, or `-` for standard output; empty: none
   std::string junit{};  ///< a file; empty: none
+  bool quiet{};         ///< print only verdicts and broken budgets
   bool keep_trail{};    ///< what a baseline needs of the runs; no option of the command line
 };
 

@@ -53,7 +53,15 @@ int matrix(const MatrixCommand& command) {
   }
   PythonPacks packs;
   Runs runs;
-  for (scenario::Scenario& scenario : scenarios) runs.push_back(run_one(std::move(scenario), {}, packs));
+  for (scenario::Scenario& scenario : scenarios) {
+    runs.push_back(run_one(std::move(scenario), {}, packs));
+    if (interrupted(runs)) {
+      runs.pop_back();  // a row that is not comparable with the others
+      break;
+    }
+  }
+  const bool whole = runs.size() == scenarios.size();
+  if (runs.empty()) return exit_interrupted;
   std::vector<const scenario::Run*> shown;
   for (const auto& run : runs) shown.push_back(run.get());
   if (command.json != "-") std::fputs(report::matrix(shown).c_str(), stdout);
@@ -62,7 +70,7 @@ int matrix(const MatrixCommand& command) {
   } else if (!command.json.empty()) {
     write_file(command.json, report::json(shown));
   }
-  return exit_ok;
+  return whole ? exit_ok : exit_interrupted;
 }
 
 }  // namespace rushhour::cli

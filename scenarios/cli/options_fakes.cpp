@@ -9,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "commands.hpp"
+#include "option_examples.hpp"
 #include "options.hpp"
 
 namespace rushhour::cli {
@@ -105,6 +106,10 @@ CLI::App* add_exec(CLI::App& parent, ExecCommand& command) {
   add_exec_options(app, command);
   add_clock_and_seed(app, command.world);
   add_world_options(app, command.world);
+  add_examples(
+      app, {"rushhour exec -- aws sts get-caller-identity",
+            "rushhour exec --max-calls virustotal=1 --max-calls sts.AssumeRole=2 -- python3 my_rule_test.py",
+            "rushhour exec --scenario scenarios/alert-context-only.json -- pytest tests"});
   return &app;
 }
 
@@ -126,6 +131,9 @@ void add_fakes_commands(CLI::App& app, Choices& choices) {
       "serve",
       "Serve the fakes on 127.0.0.1 for boto3, requests and the SDKs; prints one JSON line, ends on SIGTERM");
   add_serve_options(serve_app, *serve);
+  add_examples(serve_app, {"rushhour serve --port 8080",
+                           "rushhour serve --clock virtual --state scenarios/states/two-accounts.json",
+                           "rushhour serve --intercept"});
   choices.push_back({serve_app, [serve] { return cli::serve(*serve); }});
 
   const auto exec = std::make_shared<ExecCommand>();
@@ -137,6 +145,11 @@ void add_fakes_commands(CLI::App& app, Choices& choices) {
   CLI::App& iam_check_app = *iam_app.add_subcommand(
       "check", "Look over the trust and identity policy of a role that reads a secret: for CI");
   add_iam_check_options(iam_check_app, *iam_check);
+  add_examples(
+      iam_check_app,
+      {"rushhour iam check --trust trust.json --principal arn:aws:iam::111122223333:role/panther-engine",
+       "rushhour iam check --policy policy.json --secret "
+       "arn:aws:secretsmanager:us-east-1:111122223333:secret:vt-AbCdEf"});
   choices.push_back({iam_check_app, [iam_check] { return cli::iam_check(*iam_check); }});
 }
 

@@ -9,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "commands.hpp"
+#include "option_examples.hpp"
 #include "options.hpp"
 
 namespace rushhour::cli {
@@ -60,6 +61,9 @@ CLI::App* add_tune(CLI::App& parent, TuneCommand& command) {
   app.add_option("--json", command.json,
                  "write all candidates as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
+  add_examples(app, {"rushhour tune scenarios/rules/first-secret-read-by-identity.toml --scenario "
+                     "scenarios/first-seen-secret.json",
+                     "rushhour tune my_rule.toml --events cloudtrail/ --since 2026-03-02T00:00:00Z"});
   return &app;
 }
 
@@ -105,6 +109,7 @@ CLI::App* add_preview(CLI::App& parent, PreviewCommand& command) {
                  "brief (document and terms) or full: with the rule's guide and what the identity did before")
       ->check(CLI::IsMember({"brief", "full"}))
       ->capture_default_str();
+  add_examples(app, {"rushhour preview my_rule.toml --documents cloudtrail.json.gz"});
   return &app;
 }
 
@@ -126,6 +131,8 @@ CLI::App* add_match(CLI::App& parent, MatchCommand& command) {
                  "what now means in dates, such as 2026-03-02T14:00:00Z; else the wall clock")
       ->type_name("TIME");
   app.add_flag("--count", command.count, "print only how many documents match");
+  add_examples(app, {"rushhour match 'event.action: Get* and not user.name: *' documents.ndjson",
+                     "rushhour match 'event.outcome: failure' cloudtrail.json --ecs fleet --count"});
   return &app;
 }
 
@@ -163,6 +170,9 @@ CLI::App* add_panther_test(CLI::App& parent, PantherTestCommand& command) {
          "write what each function returned as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
   app.add_option("--junit", command.junit, "write the tests as JUnit XML to this file")->type_name("FILE");
+  add_examples(app,
+               {"rushhour panther test scenarios/panther",
+                "rushhour panther test my-rules --filter Severity=High,Critical --max-calls virustotal=1"});
   return &app;
 }
 
@@ -198,6 +208,9 @@ CLI::App* add_panther_run(CLI::App& family, PantherRunCommand& command) {
   app.add_option("--json", command.json,
                  "write the result as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
+  add_examples(app, {"rushhour panther run scenarios/panther --scenario scenarios/panther-enrichment.json "
+                     "--rule Rushhour.Secrets.FirstRead",
+                     "rushhour panther run my-rules --events cloudtrail/ --per-hour 1000000"});
   return &app;
 }
 
@@ -208,6 +221,8 @@ void add_rule_commands(CLI::App& app, Choices& choices) {
   CLI::App& rules_app = *app.add_subcommand(
       "rules", "List Elastic's detection rules: which load, and why the others do not; broken ones fail it");
   add_rules_options(rules_app, *rules);
+  add_examples(rules_app,
+               {"rushhour rules scenarios/rules", "rushhour rules detection-rules/rules --json rules.json"});
   choices.push_back({rules_app, [rules] { return cli::rules(*rules); }});
 
   const auto tune = std::make_shared<TuneCommand>();

@@ -9,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "commands.hpp"
+#include "option_examples.hpp"
 #include "options.hpp"
 
 namespace rushhour::cli {
@@ -39,6 +40,7 @@ void add_run_options(CLI::App& app, RunCommand& command) {
                  "a socket), wire (a server on loopback)")
       ->check(CLI::IsMember({"direct", "memory", "wire"}))
       ->capture_default_str();
+  app.add_flag("--quiet", command.quiet, "print only verdicts and broken budgets");
   app.add_option("--json", command.json,
                  "write the report as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
@@ -72,6 +74,10 @@ CLI::App* add_matrix(CLI::App& parent, MatrixCommand& command) {
          "--json", command.json,
          "write the reports of all runs as JSON to this file; - for standard output, without the text")
       ->type_name("FILE");
+  add_examples(
+      app, {"rushhour matrix scenarios/naive-enrichment.json --events 20000 --vary fleet.workers=10,100,400",
+            "rushhour matrix scenarios/naive-enrichment.json --events 20000 --vary "
+            "detections.0.match.share=0.01,0.1,0.5"});
   return &app;
 }
 
@@ -86,6 +92,7 @@ CLI::App* add_capacity(CLI::App& parent, CapacityCommand& command) {
   app.add_option("--to", command.to, "the greatest value; else ten times the scenario's events")
       ->type_name("N");
   app.add_option("--seed", command.seed, "use this seed instead of the scenario's")->type_name("N");
+  add_examples(app, {"rushhour capacity scenarios/alert-context-only.json --from 1000 --to 4000000"});
   return &app;
 }
 
@@ -96,6 +103,10 @@ void add_scenario_commands(CLI::App& app, Choices& choices) {
   CLI::App& run_app =
       *app.add_subcommand("run", "Run scenarios and print what happened; broken budgets do not fail it");
   add_run_options(run_app, *run);
+  add_examples(run_app,
+               {"rushhour run scenarios/naive-enrichment.json",
+                "rushhour run scenarios/naive-enrichment.json scenarios/alert-context-only.json",
+                "rushhour run scenarios/naive-enrichment.json --set fleet.workers=400 --json report.json"});
   choices.push_back({run_app, [run] { return cli::run(*run); }});
 
   const auto check = std::make_shared<CheckCommand>();
@@ -103,6 +114,10 @@ void add_scenario_commands(CLI::App& app, Choices& choices) {
       *app.add_subcommand("check", "Run scenarios twice and fail when a budget is broken: for CI");
   add_run_options(check_app, check->run);
   add_check_options(check_app, *check);
+  add_examples(check_app,
+               {"rushhour check scenarios/alert-context-only.json",
+                "rushhour check scenarios/alert-context-only.json --accept",
+                "rushhour check scenarios/alert-context-only.json --baseline --junit budgets.xml"});
   choices.push_back({check_app, [check] { return cli::check(*check); }});
 
   const auto matrix = std::make_shared<MatrixCommand>();
@@ -114,6 +129,7 @@ void add_scenario_commands(CLI::App& app, Choices& choices) {
   const auto list = std::make_shared<ListCommand>();
   CLI::App& list_app = *app.add_subcommand("list", "List the scenarios of a folder");
   list_app.add_option("folder", list->folder, "where they are")->capture_default_str()->type_name("FOLDER");
+  add_examples(list_app, {"rushhour list scenarios"});
   choices.push_back({list_app, [list] { return cli::list(*list); }});
 }
 

@@ -5,8 +5,9 @@ namespace rushhour::cli {
 
 int run(const RunCommand& command) {
   PythonPacks packs;
-  write_reports(run_all(command, packs), command);
-  return exit_ok;
+  const Runs runs = run_all(command, packs);
+  write_reports(runs, command);
+  return interrupted(runs) ? exit_interrupted : exit_ok;
 }
 
 }  // namespace rushhour::cli

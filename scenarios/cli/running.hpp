@@ -19,8 +19,11 @@ using Runs = std::vector<std::unique_ptr<scenario::Run>>;
 [[nodiscard]] std::unique_ptr<scenario::Run> run_one(scenario::Scenario scenario,
                                                      scenario::RunOptions options, PythonPacks& packs);
 
-/// Loads all scenarios, so that mistakes come before any waiting, then runs them in order.
+/// Loads all scenarios, so that mistakes come before any waiting, then runs them in order, until Ctrl-C.
 [[nodiscard]] Runs run_all(const RunCommand& command, PythonPacks& packs);
+
+/// Whether Ctrl-C ended the last of them early. What it has come to until then is reported all the same.
+[[nodiscard]] bool interrupted(const Runs& runs);
 
 /// The text to standard output, JSON and JUnit XML where the command says, whether budgets hold or not.
 /// \throws InputError when a file cannot be written.
