@@ -59,6 +59,7 @@ class CallsTest : public ::testing::Test {
                     .operation = look_up,
                     .detection = names.intern("SecretRead"),
                     .code = names.intern("QuotaExceededError"),
+                    .site = names.intern("rules/read.py:31"),
                     .status = 429,
                     .outcome = Outcome::throttled,
                     .attempt = 2});
@@ -76,6 +77,7 @@ TEST_F(CallsTest, AreAContainerOfEntriesInWords) {
   EXPECT_EQ(second.operation, "virustotal:ip_addresses");
   EXPECT_EQ(second.detection, "SecretRead");
   EXPECT_EQ(second.code, "QuotaExceededError");
+  EXPECT_EQ(second.site, "rules/read.py:31");
   EXPECT_EQ(second.event, 7U);
   EXPECT_EQ(second.attempt, 2U);
   EXPECT_EQ(second.status, 429);
@@ -110,7 +112,7 @@ TEST_F(CallsTest, ReadAsATableAndTheLastCalls) {
             "the last 2 of 3 calls:\n"
             "  2026-03-02T14:00:00.000Z virustotal:ip_addresses 429 QuotaExceededError (throttled), event 7, "
             "attempt 2, "
-            "detection SecretRead\n"
+            "detection SecretRead, at rules/read.py:31\n"
             "  2026-03-02T14:00:00.000Z virustotal:ip_addresses 401 (denied)\n");
   EXPECT_EQ(to_text(Calls{Journal{}, names, 1}), "no calls\n");
   EXPECT_THAT(to_text(*calls().begin()), HasSubstr("by arn:aws:iam::111122223333:role/engine"));

@@ -27,6 +27,7 @@ struct JournalEntry {
   std::string_view account{};    ///< whose quota it counts against
   std::string_view detection{};  ///< empty when unknown
   std::string_view code{};       ///< error code on the wire; empty when ok
+  std::string_view site{};       ///< `rules/guide.py:31` (site.hpp); empty when unknown
   std::uint64_t event{};         ///< from 1; 0 when unknown
   int status{};                  ///< HTTP status; 0 when no answer was sent
   Outcome outcome{};
@@ -50,8 +51,8 @@ struct JournalEntry {
   out += ')';
   if (entry.event != 0) out += ", event " + std::to_string(entry.event);
   if (entry.attempt != 0) out += ", attempt " + std::to_string(entry.attempt);
-  for (const auto& [label, text] :
-       {std::pair{", detection ", entry.detection}, std::pair{", by ", entry.principal}}) {
+  for (const auto& [label, text] : {std::pair{", detection ", entry.detection},
+                                    std::pair{", at ", entry.site}, std::pair{", by ", entry.principal}}) {
     if (text.empty()) continue;
     out += label;
     out += text;
@@ -123,6 +124,7 @@ class Calls {
             .account = names.text(call.account),
             .detection = names.text(call.detection),
             .code = names.text(call.code),
+            .site = names.text(call.site),
             .event = call.event,
             .status = call.status,
             .outcome = call.outcome,

@@ -49,6 +49,7 @@ struct Call {
   Name account{};          ///< the account whose quota it counts against; for VirusTotal the name of the key
   Name detection{};        ///< which detection called; empty when unknown
   Name code{};             ///< error code on the wire; empty when ok
+  Name site{};             ///< the source line that called, a Site's text (site.hpp); empty when unknown
   std::uint16_t status{};  ///< HTTP status; 0 when no answer was sent
   Outcome outcome{};
   std::uint8_t attempt{};                       ///< 1 for the first; 0 when the client does not say

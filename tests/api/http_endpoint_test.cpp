@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <rushhour/api/secrets_manager.hpp>
 #include <rushhour/api/sts.hpp>
 #include <rushhour/api/virustotal.hpp>
+#include <rushhour/site.hpp>
 
 namespace rushhour::api {
 namespace {
@@ -181,6 +183,17 @@ TEST_F(HttpEndpointTest, AttributesToTheFunctionWhereItIsKnown) {
   attribution.function = Function::alert_context;
   static_cast<void>(call(GetCallerIdentity{}, session));
   EXPECT_EQ(*sent().header("x-rushhour-call"), "My.Rule;41;3;alert_context");
+}
+
+TEST_F(HttpEndpointTest, AttributesToTheLineWhereItIsKnown) {
+  attribution.where = std::source_location::current();
+  static_cast<void>(call(GetCallerIdentity{}, session));
+  EXPECT_EQ(*sent().header("x-rushhour-call"),
+            "My.Rule;41;3;@" + site_text(shown_file(__FILE__), __LINE__ - 3));
+  attribution.function = Function::rule;
+  attribution.site = names.intern("rules/a;b.py:31");
+  static_cast<void>(call(GetCallerIdentity{}, session));
+  EXPECT_EQ(*sent().header("x-rushhour-call"), "My.Rule;41;3;rule;@rules/a_b.py:31");
 }
 
 TEST_F(HttpEndpointTest, KeepsLineBreaksOutOfHeaders) {

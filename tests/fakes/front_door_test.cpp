@@ -266,6 +266,18 @@ TEST_F(FrontDoorTest, JournalsWhoseCallItWas) {
   EXPECT_EQ(last_call().attempt, 2);
 }
 
+TEST_F(FrontDoorTest, JournalsWhichLineCalled) {
+  for (const char* value : {"a;77;2;@rules/x.py:31", "a;77;2;rule;@rules/x.py:31"}) {
+    static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", value}}));
+    EXPECT_EQ(text(last_call().site), "rules/x.py:31") << value;
+    EXPECT_EQ(text(last_call().detection), "a") << value;
+    EXPECT_EQ(last_call().attempt, 2) << value;
+  }
+  EXPECT_EQ(last_call().function, Function::rule);
+  static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", "a;77;2"}}));
+  EXPECT_EQ(text(last_call().site), "");
+}
+
 TEST_F(FrontDoorTest, IgnoresAnAttributionThatItCannotRead) {
   for (const char* value : {"", "a", "a;1", "a;x;1", "a;1;x", "a;1;256", "a;1;", "a;-1;1", "a;1 ;1"}) {
     static_cast<void>(ask_virustotal("/api/v3/ip_addresses/8.8.8.8", {{"x-rushhour-call", value}}));

@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include <rushhour/api/endpoint.hpp>
 #include <rushhour/api/operation.hpp>
 #include <rushhour/digest.hpp>
 #include <rushhour/fakes/caller.hpp>
 #include <rushhour/journal.hpp>
 #include <rushhour/names.hpp>
+#include <rushhour/site.hpp>
 
 namespace rushhour::fakes {
 
@@ -47,6 +49,11 @@ class Ledger {
     return name;
   }
 
+  /// The source line that a call comes from.
+  [[nodiscard]] Name site_of(const api::Attribution& attribution) {
+    return attribution.site != Name{} ? attribution.site : sites_.of(attribution.where);
+  }
+
   /// The observer hears of every call from now on; it outlives the ledger or is told off before.
   void listen(Observer& observer) { observers_.push_back(&observer); }
   void unlisten(Observer& observer) { std::erase(observers_, &observer); }
@@ -76,6 +83,7 @@ class Ledger {
   }
 
   Names names_;
+  Sites sites_{names_};
   Journal journal_;
   Digest digest_;
   std::vector<std::uint64_t> hashes_;

@@ -269,6 +269,7 @@ class Service {
               .principal = caller.principal,
               .account = charged_to(caller),
               .detection = arrival.attribution.detection,
+              .site = ledger_.site_of(arrival.attribution),
               .status = 200,
               .outcome = Outcome::ok,
               .attempt = arrival.attribution.attempt,

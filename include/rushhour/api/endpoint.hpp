@@ -36,6 +36,9 @@ struct Attribution {
   std::uint8_t attempt{};  ///< from 1; 0: unknown
   Function function{};     ///< of the detection
   std::source_location where{};
+  /// In place of `where`, of code that is not C++ or not of this process: a Site's text (site.hpp), as a name
+  /// of the world that answers.
+  Name site{};
 };
 
 /// One attempt of one call: the request as its typed struct, and where the answer goes.

@@ -18,11 +18,13 @@
 #include <rushhour/http/message.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/result.hpp>
+#include <rushhour/site.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::api {
 
-/// Whose call a request is: `<detection name>;<event>;<attempt>`, and `;<function>` where that is known.
+/// Whose call a request is: `<detection name>;<event>;<attempt>`, and `;<function>` and `;@<site>` where they
+/// are known: the source line that calls, as site.hpp words it.
 /// Never signed, unknown to real services. It also says that a simulation asks: time passes on its own clock,
 /// so a server tells it of delays and missing answers in the two headers below, and does neither to it.
 inline constexpr std::string_view attribution_header = "x-rushhour-call";
@@ -37,6 +39,10 @@ inline constexpr std::string_view outcome_header = "x-rushhour-outcome";
 /// What an error answer of this service means to a detection: by its code where the service has one for it,
 /// else by its status.
 [[nodiscard]] Outcome outcome_of(Service service, int status, std::string_view code);
+
+/// Writes the value of attribution_header, with the names of `attribution` as texts.
+void write_attribution(std::string& value, const Attribution& attribution, std::string_view detection,
+                       std::string_view site);
 
 struct HttpEndpointOptions {
   /// In the hosts of AWS services and in what is signed, for calls that name none (Exchange::region).
@@ -64,7 +70,10 @@ class HttpEndpoint : public Endpoint {
  private:
   void identify(const Exchange& exchange, const aws::SigningScope& scope, Instant now,
                 http::Request& request);
-  void write_attribution(const Attribution& attribution);
+  [[nodiscard]] std::string_view site_of(const Attribution& attribution) {
+    if (attribution.site != Name{}) return names_.text(attribution.site);
+    return lines_.text(sites_.of(attribution.where));
+  }
 
   /// Where a call goes: what it says, else what the options say of its service.
   [[nodiscard]] std::string_view region_of(const Exchange& exchange) const {
@@ -74,6 +83,8 @@ class HttpEndpoint : public Endpoint {
   }
 
   const Names& names_;
+  Names lines_{};  ///< of C++ that calls
+  Sites sites_{lines_};
   Options options_;
   std::optional<aws::SigningKeys> own_keys_{};
   /// The last request to each service. The next one overwrites it, and so needs hardly any memory of its own.

@@ -30,13 +30,14 @@
 
 namespace rushhour::measure {
 
-/// All calls of one operation, on one account's quota, by one function of one detection. Every number of the
-/// run is a sum of cells.
+/// All calls of one operation, on one account's quota, by one line in one function of one detection. Every
+/// number of the run is a sum of cells.
 struct Cell {
   Name operation{};
   Name account{};    ///< empty: the caller was never authenticated, so nobody's quota was charged
   Name detection{};  ///< empty when unknown
   Function function{};
+  Name site{};  ///< empty when unknown
   Counts counts{};
   /// Look-ups that a key was charged for, by the kind of address: only those of public addresses can be
   /// answered.
@@ -146,7 +147,7 @@ class Meters final : public Observer {
 
     [[nodiscard]] bool is_of(const Call& call) const {
       return cell.operation == call.operation && cell.account == call.account &&
-             cell.detection == call.detection && cell.function == call.function;
+             cell.detection == call.detection && cell.function == call.function && cell.site == call.site;
     }
   };
 
@@ -194,10 +195,13 @@ class Meters final : public Observer {
   [[nodiscard]] Charge& charge_of(Limits limits);
   void grow();
 
-  [[nodiscard]] static std::uint64_t hash_of(Name operation, Name account, Name detection,
-                                             Function function) {
-    const std::uint64_t who = std::uint64_t{index(account)} << 32 | index(detection);
-    return mix(mix(who) ^ (std::uint64_t{index(operation)} << 8 | static_cast<std::uint64_t>(function)));
+  /// Of a Call or a Cell.
+  template <class Of>
+  [[nodiscard]] static std::uint64_t hash_of(const Of& of) {
+    const std::uint64_t who = std::uint64_t{index(of.account)} << 32 | index(of.detection);
+    const std::uint64_t what =
+        std::uint64_t{index(of.operation)} << 8 | static_cast<std::uint64_t>(of.function);
+    return mix(mix(mix(who) ^ what) ^ index(of.site));
   }
 
   Names& names_;
@@ -217,14 +221,15 @@ class Meters final : public Observer {
 inline Meters::State& Meters::look_up(const Call& call) {
   if ((states_.size() + 1) * 2 > table_.size()) grow();
   const std::size_t mask = table_.size() - 1;
-  std::size_t at = hash_of(call.operation, call.account, call.detection, call.function) & mask;
+  std::size_t at = hash_of(call) & mask;
   while (table_[at] != nullptr && !table_[at]->is_of(call)) at = (at + 1) & mask;
   if (table_[at] == nullptr) {
     State& state = states_.emplace_back();
     state.cell = {.operation = call.operation,
                   .account = call.account,
                   .detection = call.detection,
-                  .function = call.function};
+                  .function = call.function,
+                  .site = call.site};
     open(state);
     table_[at] = &state;
   }
@@ -239,8 +244,7 @@ inline void Meters::grow() {
   table_.assign(std::max<std::size_t>(table_.size() * 2, 64), nullptr);
   const std::size_t mask = table_.size() - 1;
   for (State& state : states_) {
-    const Cell& cell = state.cell;
-    std::size_t at = hash_of(cell.operation, cell.account, cell.detection, cell.function) & mask;
+    std::size_t at = hash_of(state.cell) & mask;
     while (table_[at] != nullptr) at = (at + 1) & mask;
     table_[at] = &state;
   }

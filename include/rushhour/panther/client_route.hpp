@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <rushhour/panther/client_tier.hpp>
 
@@ -20,6 +21,8 @@ struct ClientRoute {
   /// go to the endpoint of the context's session, which is the same world by whichever way in.
   fakes::World* world{};
   std::uint16_t port{};  ///< of a server on 127.0.0.1 before the world, for ClientTier::wire
+  /// From where the lines that call are told in the world's journal; empty: as Python knows its files.
+  std::string folder{};
 };
 
 /// What was made and called since the hooks are there. Clients that code makes are also counted where calls

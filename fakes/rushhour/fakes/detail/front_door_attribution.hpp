@@ -17,14 +17,18 @@ namespace rushhour::fakes::detail {
 /// Bytes of a detection's name that are kept.
 inline constexpr std::size_t detection_size_max = 256;
 
-/// Reads `<detection name>;<event>;<attempt>` or `...;<attempt>;<function>` from the right, since names may
-/// have semicolons.
+/// Bytes of a site that are kept: two lines of files with long paths.
+inline constexpr std::size_t site_size_max = 1'024;
+
+/// Reads `<detection name>;<event>;<attempt>`, with `;<function>` and `;@<site>` or without them, from the
+/// right, since names may have semicolons.
 struct ReadAttribution {
   explicit ReadAttribution(const http::Request& request) {
     const std::string* header = request.header(api::attribution_header);
     if (header == nullptr) return;
     is_simulated = true;
     std::string_view rest = *header;
+    const std::string_view line = take_site(rest);
     const Function named = take_function(rest);
     std::uint64_t attempt_number = 0;
     std::uint64_t event_number = 0;
@@ -34,6 +38,7 @@ struct ReadAttribution {
     event = event_number;
     attempt = static_cast<std::uint8_t>(attempt_number);
     function = named;
+    site = line.substr(0, site_size_max);
   }
 
   bool is_simulated{};  ///< the header is there, readable or not
@@ -41,8 +46,17 @@ struct ReadAttribution {
   std::uint64_t event{};
   std::uint8_t attempt{};
   Function function{};
+  std::string_view site{};
 
  private:
+  /// Takes nothing when the last part is no site.
+  static std::string_view take_site(std::string_view& rest) {
+    const std::size_t mark = rest.rfind(';');
+    if (mark == std::string_view::npos || rest.substr(mark + 1, 1) != "@") return {};
+    const std::string_view site = rest.substr(mark + 2);
+    rest = rest.substr(0, mark);
+    return site;
+  }
   /// Takes nothing when the last part is no function: it is the attempt then.
   static Function take_function(std::string_view& rest) {
     const std::size_t mark = rest.rfind(';');

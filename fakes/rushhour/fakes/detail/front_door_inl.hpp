@@ -47,6 +47,7 @@ struct FrontDoor::State {
   // Only inside the gate:
   std::uint64_t requests = 0;
   std::map<std::string, Name, std::less<>> detections{};
+  std::map<std::string, Name, std::less<>> sites{};
   std::vector<std::string> regions{};  ///< that requests were sent to
 };
 
@@ -54,6 +55,7 @@ namespace detail {
 
 /// Names that come from outside and that a world remembers: what is interned stays.
 inline constexpr std::size_t detections_max = 10'000;
+inline constexpr std::size_t sites_max = 10'000;
 inline constexpr std::size_t regions_max = 64;
 /// What no scope can name: an empty one is a name too.
 inline constexpr std::string_view no_region = "/";
@@ -195,6 +197,7 @@ class Passage {
       const http::Gate::Entry entry = gate_.enter();
       begin(entry.now);
       attribution.detection = detection();
+      attribution.site = site();
       const std::string_view region = sent_to();  // may refuse the signature
       ok = state_.world.service(protocol_.service)
                .perform({.operation = *message_.operation,
@@ -239,6 +242,7 @@ class Passage {
                                 .operation = names.intern(operation),
                                 .detection = detection(),
                                 .code = names.intern(answered.code),
+                                .site = site(),
                                 .status = static_cast<std::uint16_t>(answered.status),
                                 .outcome = answered.outcome,
                                 .attempt = asked_for_.attempt,
@@ -293,7 +297,8 @@ class Passage {
                       .attribution = {.detection = detection(),
                                       .event = asked_for_.event,
                                       .attempt = asked_for_.attempt,
-                                      .function = asked_for_.function},
+                                      .function = asked_for_.function,
+                                      .site = site()},
                       .input = nullptr,
                       .output = nullptr,
                       .failure = unused,
@@ -325,13 +330,17 @@ class Passage {
   }
 
   /// Inside the gate.
-  [[nodiscard]] Name detection() {
-    if (asked_for_.detection.empty()) return {};
-    const auto known = state_.detections.find(asked_for_.detection);
-    if (known != state_.detections.end()) return known->second;
-    if (state_.detections.size() >= detections_max) return {};
-    const Name name = state_.world.ledger.names().intern(asked_for_.detection);
-    state_.detections.emplace(asked_for_.detection, name);
+  [[nodiscard]] Name detection() { return known(state_.detections, asked_for_.detection, detections_max); }
+  [[nodiscard]] Name site() { return known(state_.sites, asked_for_.site, sites_max); }
+
+  /// What a request says is interned as long as there is not too much of it.
+  [[nodiscard]] Name known(std::map<std::string, Name, std::less<>>& names, std::string_view text,
+                           std::size_t names_max) {
+    if (text.empty()) return {};
+    if (const auto found = names.find(text); found != names.end()) return found->second;
+    if (names.size() >= names_max) return {};
+    const Name name = state_.world.ledger.names().intern(text);
+    names.emplace(text, name);
     return name;
   }
 

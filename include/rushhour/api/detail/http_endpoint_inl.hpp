@@ -331,7 +331,8 @@ RUSHHOUR_INLINE bool HttpEndpoint::perform(const Exchange& exchange, Instant now
            {protocol.global_region.empty() ? aws::region_of(region) : protocol.global_region,
             protocol.signing_name},
            now, request);
-  write_attribution(exchange.attribution);
+  write_attribution(attribution_.value, exchange.attribution, names_.text(exchange.attribution.detection),
+                    site_of(exchange.attribution));
   request.headers.push_back(std::move(attribution_));  // after signing, so that it stays unsigned
   http::Response response = this->exchange(request, now);
   attribution_ = std::move(request.headers.back());
@@ -368,19 +369,26 @@ RUSHHOUR_INLINE void HttpEndpoint::identify(const Exchange& exchange, const aws:
   }
 }
 
-RUSHHOUR_INLINE void HttpEndpoint::write_attribution(const Attribution& attribution) {
-  std::string& value = attribution_.value;
-  value = names_.text(attribution.detection);
-  // A line break would end the header; no name that a user sees has a control character.
-  std::replace_if(
-      value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+RUSHHOUR_INLINE void write_attribution(std::string& value, const Attribution& attribution,
+                                       std::string_view detection, std::string_view site) {
+  value = detection;
   value += ';';
   rushhour::detail::append_integer(value, static_cast<std::int64_t>(attribution.event));
   value += ';';
   rushhour::detail::append_integer(value, attribution.attempt);
-  if (attribution.function == Function::unknown) return;
-  value += ';';
-  value += to_text(attribution.function);
+  if (attribution.function != Function::unknown) {
+    value += ';';
+    value += to_text(attribution.function);
+  }
+  if (!site.empty()) {
+    const std::size_t begin = value.size() + 2;
+    value += ";@";
+    value += site;
+    std::replace(value.begin() + static_cast<std::ptrdiff_t>(begin), value.end(), ';', '_');
+  }
+  // A line break would end the header; no name that a user sees has a control character.
+  std::replace_if(
+      value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
 }
 
 }  // namespace rushhour::api

@@ -147,6 +147,7 @@ class ApiCall {
     Failure failure;
     bool ok = false;
     {
+      const AtSite at{session_, state_.sites.of_running_code()};
       const Outside outside;
       const Patience patience{session_, client_.service->service, patience_of()};
       api::Client client{session_, std::cref(client_.identity ? *client_.identity : context_.identity()),

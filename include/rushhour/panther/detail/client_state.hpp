@@ -22,6 +22,7 @@
 #include <rushhour/detect/context.hpp>
 #include <rushhour/fakes/front_door.hpp>
 #include <rushhour/panther/client_route.hpp>
+#include <rushhour/panther/detail/call_sites.hpp>
 #include <rushhour/panther/detail/network_guard.hpp>
 #include <rushhour/panther/detail/report_trees.hpp>
 #include <rushhour/panther/detail/shape_objects.hpp>
@@ -64,6 +65,7 @@ struct ClientState {
   BotocoreGlue botocore{};
   ShapeObjects shapes{};
   ReportTrees trees{};
+  CallSites sites{};
   std::unordered_map<const PythonThread*, HttpCall> http_calls{};
   OpenWire open_wire{};
   /// Which members the calls had that botocore found well-formed, by operation.
@@ -176,6 +178,18 @@ class Patience {
   api::Session& session_;
   const api::Timeouts* before_;
   api::Timeouts timeouts_{};
+};
+
+/// Says whose line the calls of a session are, while it lives.
+class AtSite {
+ public:
+  AtSite(api::Session& session, Name site) : session_(session) { session.attribution.site = site; }
+  AtSite(const AtSite&) = delete;
+  AtSite& operator=(const AtSite&) = delete;
+  ~AtSite() { session_.attribution.site = {}; }
+
+ private:
+  api::Session& session_;
 };
 
 /// botocore's read timeout, where neither the code nor the session has another (botocore/endpoint.py).

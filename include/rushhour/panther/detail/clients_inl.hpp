@@ -274,6 +274,7 @@ RUSHHOUR_INLINE void Clients::set_route(const ClientRoute& route) {
   state_->door.reset();  // another world may be where the last one was
   const Inside inside{state_->thread};
   state_->trees.clear();
+  state_->sites.begin(route.world == nullptr ? nullptr : &route.world->ledger.names(), route.folder);
   detail::set_environment(*state_);
 }
 

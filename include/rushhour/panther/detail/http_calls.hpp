@@ -71,19 +71,6 @@ namespace rushhour::panther::detail {
   return nullptr;
 }
 
-/// As api::HttpEndpoint writes it.
-[[nodiscard]] inline std::string attribution_text(const Names& names, const api::Attribution& attribution,
-                                                  long attempt) {
-  std::string text{names.text(attribution.detection)};
-  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  text += ';' + std::to_string(attribution.event) + ';' + std::to_string(attempt);
-  if (attribution.function != Function::unknown) {
-    text += ';';
-    text += to_text(attribution.function);
-  }
-  return text;
-}
-
 /// The two draws that a typed call with a ClientRequestToken begins with: botocore makes the token itself.
 inline void draw_token(api::Session& session, const api::Operation* operation) {
   if (operation == nullptr) return;
@@ -114,7 +101,12 @@ inline PyObject* begin(ClientState& state, PyObject* const* arguments, Py_ssize_
     call.before = session.last_failure;
     draw_token(session, call.operation);
   }
-  const std::string text = attribution_text(state.route.world->ledger.names(), session.attribution, attempt);
+  api::Attribution attribution = session.attribution;
+  attribution.attempt = static_cast<std::uint8_t>(attempt);
+  const Names& names = state.route.world->ledger.names();
+  std::string text;
+  api::write_attribution(text, attribution, names.text(attribution.detection),
+                         names.text(state.sites.of_running_code()));
   return Py_BuildValue("((ss)i)", std::string{api::attribution_header}.c_str(), text.c_str(),
                        state.route.tier == ClientTier::wire ? state.route.port : 0);
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <rushhour/panther/detail/library_file.hpp>
 #include <rushhour/panther/detail/python_state.hpp>
 #include <rushhour/panther/object.hpp>
 
@@ -55,13 +56,6 @@ inline int line_attribute(PyObject* object, const char* name) {
   if (!found || PyLong_Check(found.get()) == 0) return 0;
   int overflow = 0;
   return static_cast<int>(PyLong_AsLongAndOverflow(found.get(), &overflow));
-}
-
-/// Python's own modules and installed libraries: a mistake is seldom there.
-inline bool is_library(std::string_view file) {
-  return file.empty() || file.front() == '<' || file.find("/lib/python3") != std::string_view::npos ||
-         file.find("/site-packages/") != std::string_view::npos ||
-         file.find("/dist-packages/") != std::string_view::npos;
 }
 
 /// Drops a reference wherever it is done: a PythonError may be destroyed after Python was left. A full queue

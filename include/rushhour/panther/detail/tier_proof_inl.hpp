@@ -128,7 +128,10 @@ RUSHHOUR_INLINE TierResult TierProof::run(PythonHost& host, ClientTier tier, Ins
   fakes::FrontDoor door{world};
   const std::unique_ptr<ServedPort> served =
       tier == ClientTier::wire ? options_.serve(door, clock) : std::unique_ptr<ServedPort>{};
-  clients_.set_route({.tier = tier, .world = &world, .port = served ? served->port() : std::uint16_t{}});
+  clients_.set_route({.tier = tier,
+                      .world = &world,
+                      .port = served ? served->port() : std::uint16_t{},
+                      .folder = clients_.route().folder});
   TierResult out{.tier = tier};
   {
     const VirtualTime time{clock};

@@ -98,6 +98,7 @@ class RestCall {
     auto answer = std::make_unique<RestAnswer>(RestAnswer{.operation = &operation});
     bool ok = false;
     {
+      const AtSite at{session_, state_.sites.of_running_code()};
       const Outside outside;
       const Patience patience{session_, api::Service::virustotal, patience_};
       const Instant sent = session_.clock->now();
