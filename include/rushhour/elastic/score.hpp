@@ -135,6 +135,9 @@ class Score {
   [[nodiscard]] Scored scored(std::size_t detection, std::string name) const;
   /// Of the rule: what it missed, told late, twice or in vain, in order of kind and cause.
   [[nodiscard]] std::vector<Finding> findings() const;
+  /// Of the rule: when each of Scored::alerts was written, and when each of Scored::missed() arrived.
+  [[nodiscard]] std::vector<Instant> alerted_at() const;
+  [[nodiscard]] std::vector<Instant> missed_at() const;
 
  private:
   /// A document in the memory of what may be alerted of.

@@ -88,6 +88,9 @@ class Trial {
   /// The rule's own score, and then that of each other detection.
   [[nodiscard]] std::vector<Scored> scores() const;
   [[nodiscard]] std::vector<Finding> findings() const { return score_.findings(); }
+  /// When the rule's alerts were written, and when the firsts arrived that it has missed.
+  [[nodiscard]] std::vector<Instant> alerted_at() const { return score_.alerted_at(); }
+  [[nodiscard]] std::vector<Instant> missed_at() const { return score_.missed_at(); }
   [[nodiscard]] const Rule& rule() const { return rule_; }
 
  private:

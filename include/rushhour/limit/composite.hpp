@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,8 @@ class Composite final : public Limiter {
     for (const auto& part : parts_) part->release(now);
   }
 
+  /// In the order in which they were given.
+  [[nodiscard]] std::span<const std::unique_ptr<Limiter>> parts() const { return parts_; }
   [[nodiscard]] std::vector<Rate> rates() const override {
     std::vector<Rate> all;
     for (const auto& part : parts_) {

@@ -51,6 +51,9 @@ class RuleTrials {
   [[nodiscard]] std::vector<RuleResult> results() const;
   /// Of all rules together.
   [[nodiscard]] SearchLoad searches() const;
+  /// Likewise: when alerts were written, and when the firsts arrived that were missed.
+  [[nodiscard]] std::vector<Instant> alerted_at() const;
+  [[nodiscard]] std::vector<Instant> missed_at() const;
   /// Takes in what every rule has decided, as a number to compare runs by.
   void add_to(Digest& digest) const;
 

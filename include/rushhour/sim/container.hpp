@@ -29,6 +29,7 @@
 #include <rushhour/sim/container_clock.hpp>
 #include <rushhour/sim/engine.hpp>
 #include <rushhour/sim/environment.hpp>
+#include <rushhour/sim/monitor.hpp>
 #include <rushhour/sim/result.hpp>
 
 namespace rushhour::sim {
@@ -57,6 +58,7 @@ struct Shared {
   bool clients_per_call{};
   const std::vector<DetectionPlan>& plans;
   const CpuMeter* cpu_meter{};           ///< null: nothing is measured
+  Monitor* monitor{};                    ///< null: nobody is told
   std::vector<std::uint64_t> streams{};  ///< of each plan, below its event's
   Stream events{0};
   AlertGroups groups;
@@ -71,6 +73,7 @@ struct Shared {
     for (std::size_t i = 0; i < plans.size(); ++i) {
       if (!plans[i].concerns || !plans[i].concerns(event)) continue;
       ++result.detections[i].lost;
+      if (monitor != nullptr) monitor->happened(Tally::lost, clock.now());
       result.losses.add(i, kind, cause, event.id(), clock.now(), [kind] {
         return std::string{kind == LossKind::dead_lettered ? "its message was received too often"
                                                            : "nobody finished the event"};
@@ -181,7 +184,9 @@ class Container final : public Environment, private detect::ContextWanted {
     // at all of them.
     if (message == nullptr || place >= message->looked_at) {
       if (message != nullptr) message->looked_at = place + 1;
-      result.waiting.add(clock_.now() - event.arrival(), event.id());
+      const Duration waited = clock_.now() - event.arrival();
+      result.waiting.add(waited, event.id());
+      if (shared_.monitor != nullptr) shared_.monitor->looked_at(clock_.now(), waited);
     }
     if (shared_.progress && result.delivery.looks % shared_.progress_events == 0) {
       shared_.progress(result.delivery.looks);
@@ -196,6 +201,7 @@ class Container final : public Environment, private detect::ContextWanted {
     session_.clients_made = 0;
     session_.last_failure = {};
     judging_ = detection;
+    if (shared_.monitor != nullptr) shared_.monitor->judging(clock_.now());
     const CountCalls count_calls{session_, shared_.result.detections[detection]};
     const CountCpu count_cpu{*this, shared_.result.detections[detection]};
     if (shared_.engine.rule_timeout) clock_.begin_rule(*shared_.engine.rule_timeout);
@@ -283,11 +289,14 @@ class Container final : public Environment, private detect::ContextWanted {
   void write(const Finding& finding) {
     Outcomes& outcomes = shared_.result.detections[finding.detection];
     if (finding.duplicate) {
-      if (!finding.missed) ++outcomes.duplicates;
+      if (finding.missed) return;
+      ++outcomes.duplicates;
+      tell(Tally::duplicate);
       return;
     }
     if (finding.missed) {
       ++outcomes.missed;
+      tell(Tally::missed);
       group_error(finding, outcomes);
     } else {
       ++outcomes.matches;
@@ -296,21 +305,29 @@ class Container final : public Environment, private detect::ContextWanted {
       switch (finding.context) {
         case State::intact:
           ++outcomes.intact;
+          tell(Tally::intact);
           break;
         case State::skipped:
           ++outcomes.skipped;
+          tell(Tally::skipped);
           break;
         case State::error:
           ++outcomes.degraded;
+          tell(Tally::degraded);
           break;
         case State::not_wanted:
           ++outcomes.without_context;
+          tell(Tally::without_context);
           break;
       }
       if (finding.context != State::error) return;
     }
     shared_.result.losses.add(finding.detection, kind_of(finding), finding.cause, finding.event, finding.at,
                               [&] { return finding.error; });
+  }
+
+  void tell(Tally what) const {
+    if (shared_.monitor != nullptr) shared_.monitor->happened(what, clock_.now());
   }
 
   void group_match(const Finding& finding, Outcomes& outcomes) {
@@ -329,6 +346,7 @@ class Container final : public Environment, private detect::ContextWanted {
 
   void keep(const Times& look) {
     ++shared_.result.delivery.processed;
+    tell(Tally::processed);
     shared_.result.event_to_verdict.add(look.verdict - look.event);
     shared_.result.arrival_to_verdict.add(look.verdict - look.arrival);
   }

@@ -24,6 +24,7 @@
 #include <rushhour/sim/event_loop.hpp>
 #include <rushhour/sim/log_processor.hpp>
 #include <rushhour/sim/message_queue.hpp>
+#include <rushhour/sim/monitor.hpp>
 #include <rushhour/sim/outcomes.hpp>
 #include <rushhour/time.hpp>
 
@@ -82,14 +83,16 @@ class LambdaFleet final : private Arrivals {
   };
 
   /// All outlive the fleet; the fleet outlives the loop's run.
+  /// \param monitor  null: nobody is told
   LambdaFleet(EventLoop& loop, event::traffic::Source& source, const Engine& engine, MakeEnvironment make,
-              Listener& listener)
+              Listener& listener, Monitor* monitor = nullptr)
       : loop_(loop),
         source_(source),
         engine_(engine),
         make_(std::move(make)),
         listener_(listener),
-        log_processor_(source, engine.log_processor),
+        monitor_(monitor),
+        log_processor_(source, engine.log_processor, monitor),
         queue_(engine.queue),
         invisible_(effective_visibility(engine)),
         ramp_(engine.poller),
@@ -148,9 +151,17 @@ class LambdaFleet final : private Arrivals {
   void deliver() override {
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
     const Instant now = loop_.now();
-    queue_.bring_back(now, [this](MessageQueue::Held message) { listener_.on_given_up(*message, true); });
+    queue_.bring_back(now, [&](MessageQueue::Held message) {
+      if (monitor_ != nullptr) monitor_->happened(Tally::dead_lettered, now);
+      listener_.on_given_up(*message, true);
+    });
     log_processor_.run(now, [&](MessageQueue::Held object) { queue_.send(std::move(object), now); });
+    tell_queue(now);
     poll(now);
+    tell_queue(now);
+  }
+  void tell_queue(Instant now) const {
+    if (monitor_ != nullptr) monitor_->changed(Level::queued, now, queue_.visible_events());
   }
 
   // ---- The poller. ----
@@ -180,8 +191,10 @@ class LambdaFleet final : private Arrivals {
         return;
       }
       std::vector<MessageQueue::Held> batch;
-      while (queue_.visible() > 0 && batch.size() < engine_.poller.batch_size)
+      while (queue_.visible() > 0 && batch.size() < engine_.poller.batch_size) {
         batch.push_back(queue_.receive());
+        if (monitor_ != nullptr && batch.back()->receives > 1) monitor_->happened(Tally::redelivered, now);
+      }
       invoke(std::move(batch), now);
     }
     if (queue_.visible() == 0 && in_flight_ <= engine_.poller.concurrency_initial) ramp_.relaxed();
@@ -192,6 +205,7 @@ class LambdaFleet final : private Arrivals {
   void invoke(std::vector<MessageQueue::Held> batch, Instant now) {
     Slot* const slot = find_slot(now);
     if (slot == nullptr) {
+      tell_fleet(now);
       ++counts_.throttled;
       for (MessageQueue::Held& message : batch) queue_.give_back(std::move(message), now + invisible_);
       return;
@@ -201,6 +215,7 @@ class LambdaFleet final : private Arrivals {
       counts_.concurrency_max = in_flight_;
       counts_.concurrency_max_at = now;
     }
+    tell_fleet(now);
     slot->batch = std::move(batch);
     if (!slot->worker) {
       slot->worker = loop_.spawn([this, slot] { work(*slot); });
@@ -261,8 +276,15 @@ class LambdaFleet final : private Arrivals {
         empty_.push_back(&slot);
         ++counts_.resets;
       }
+      tell_fleet(now);
       poll(now);
+      tell_queue(now);
     }
+  }
+  void tell_fleet(Instant now) const {
+    if (monitor_ == nullptr) return;
+    monitor_->changed(Level::busy, now, in_flight_);
+    monitor_->changed(Level::containers, now, slots_.size() - empty_.size());
   }
 
   /// Runs the batch of a place; false when it was killed.
@@ -309,6 +331,7 @@ class LambdaFleet final : private Arrivals {
   const Engine& engine_;
   MakeEnvironment make_;
   Listener& listener_;
+  Monitor* monitor_;
   LogProcessor log_processor_;
   MessageQueue queue_;
   Duration invisible_;  ///< how long a batch that was not processed stays away

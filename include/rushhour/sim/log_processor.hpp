@@ -14,6 +14,7 @@
 #include <rushhour/event/traffic/source.hpp>
 #include <rushhour/sim/engine.hpp>
 #include <rushhour/sim/message_queue.hpp>
+#include <rushhour/sim/monitor.hpp>
 #include <rushhour/time.hpp>
 
 namespace rushhour::sim {
@@ -22,9 +23,9 @@ namespace rushhour::sim {
 /// one message. Panther's flushes every minute or at 50 MB (spec panther.md 1.4).
 class LogProcessor {
  public:
-  /// The source outlives it.
-  LogProcessor(event::traffic::Source& source, LogProcessorOptions options)
-      : source_(source), options_(options), open_(options.processors) {
+  /// The source outlives it, and so does who is told of arrivals; null: nobody is.
+  LogProcessor(event::traffic::Source& source, LogProcessorOptions options, Monitor* monitor = nullptr)
+      : source_(source), options_(options), monitor_(monitor), open_(options.processors) {
     RUSHHOUR_ASSERT(options.processors > 0 && options.flush_every > Duration::zero(),
                     "there is at least one log processor, and it writes at times");
   }
@@ -87,12 +88,14 @@ class LogProcessor {
       event::traffic::EventKey key{};
       const bool there = source_.next_key(key);
       RUSHHOUR_ASSERT(there, "the source announced an event and has none");
+      if (monitor_ != nullptr) monitor_->arrived(key.arrival, key.time);
       object.keys.push_back(key);
       return;
     }
     event::Event event;
     const bool there = source_.next(event);
     RUSHHOUR_ASSERT(there, "the source announced an event and has none");
+    if (monitor_ != nullptr) monitor_->arrived(event.arrival(), event.time());
     object.events.push_back(std::move(event));
   }
   /// The first mark after the instant.
@@ -105,6 +108,7 @@ class LogProcessor {
 
   event::traffic::Source& source_;
   LogProcessorOptions options_;
+  Monitor* monitor_;
   std::vector<std::unique_ptr<Message>> open_;
   std::uint64_t gathered_{};  ///< events in open objects
   std::uint64_t taken_{};

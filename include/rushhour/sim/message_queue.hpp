@@ -54,6 +54,8 @@ class MessageQueue {
 
   /// How many could be received.
   [[nodiscard]] std::size_t visible() const { return visible_.size(); }
+  /// How many events are in those.
+  [[nodiscard]] std::uint64_t visible_events() const { return visible_events_; }
   /// Since when the oldest of them could. Not on an empty queue.
   [[nodiscard]] Instant oldest_visible_since() const { return visible_.front()->visible_since; }
   /// When the next message comes back or is given up; null when none is away with a time to return.

@@ -23,6 +23,7 @@
 #include <rushhour/sim/event_loop.hpp>
 #include <rushhour/sim/fleet.hpp>
 #include <rushhour/sim/lambda_fleet.hpp>
+#include <rushhour/sim/monitor.hpp>
 #include <rushhour/sim/result.hpp>
 
 namespace rushhour::sim {
@@ -55,6 +56,7 @@ struct SimulationOptions {
   std::function<void(std::uint64_t)> progress{};
   std::uint64_t progress_events{100'000};
   CpuMeter cpu_meter{};  ///< for Outcomes::cpu_ns; may be empty
+  Monitor* monitor{};    ///< hears what happens while the run goes on, and outlives it; null: nobody does
 };
 
 /// The run. The loop is given so that endpoints on a server can share its clock.
@@ -75,6 +77,7 @@ class Simulation final : private LambdaFleet::Listener {
                 .clients_per_call = options_.clients_per_call,
                 .plans = plans_,
                 .cpu_meter = options_.cpu_meter ? &options_.cpu_meter : nullptr,
+                .monitor = options_.monitor,
                 .events = options_.random.stream("simulation.events"),
                 .groups = AlertGroups{options_.engine.dedup_window},
                 .progress = options_.progress,
@@ -104,8 +107,9 @@ class Simulation final : private LambdaFleet::Listener {
 
  private:
   void run_queued(event::traffic::Source& source) {
-    LambdaFleet fleet{loop_, source, options_.engine,
-                      [this](std::size_t) { return std::make_unique<Container>(shared_); }, *this};
+    LambdaFleet fleet{loop_,           source,
+                      options_.engine, [this](std::size_t) { return std::make_unique<Container>(shared_); },
+                      *this,           options_.monitor};
     run_loop();
     fleet.finish();
     leave_rest(source);
@@ -120,6 +124,8 @@ class Simulation final : private LambdaFleet::Listener {
     Fleet fleet{loop_, source};
     FleetCounts& counts = shared_.result.fleet;
     std::uint64_t busy = 0;
+    if (options_.monitor != nullptr)
+      options_.monitor->changed(Level::containers, loop_.now(), options_.engine.workers);
     fleet.start(options_.engine.workers, [&](std::size_t) {
       return [this, &counts, &busy,
               container = std::make_unique<Container>(shared_)](const event::Event& event) {
@@ -137,7 +143,13 @@ class Simulation final : private LambdaFleet::Listener {
   struct Busy {
     Busy(Simulation& owner, FleetCounts& counted, std::uint64_t& now_busy, const event::Event& at_hand)
         : simulation(owner), counts(counted), busy(now_busy), event(at_hand), begin(owner.loop_.now()) {
-      if (++busy <= counts.concurrency_max) return;
+      ++busy;
+      if (Monitor* const monitor = simulation.options_.monitor) {
+        monitor->arrived(event.arrival(), event.time());
+        monitor->taken(event.arrival(), begin);
+        monitor->changed(Level::busy, begin, busy);
+      }
+      if (busy <= counts.concurrency_max) return;
       counts.concurrency_max = busy;
       counts.concurrency_max_at = begin;
     }
@@ -146,6 +158,8 @@ class Simulation final : private LambdaFleet::Listener {
     ~Busy() {
       --busy;
       counts.busy_ns += (simulation.loop_.now() - begin).count();
+      if (Monitor* const monitor = simulation.options_.monitor)
+        monitor->changed(Level::busy, simulation.loop_.now(), busy);
       if (!done) simulation.shared_.lose(event, LossKind::unserved, {});
     }
     Simulation& simulation;
@@ -178,6 +192,10 @@ class Simulation final : private LambdaFleet::Listener {
     event::Event event;
     while (source.next(event)) {
       ++shared_.result.delivery.delivered;
+      if (options_.monitor != nullptr) {
+        options_.monitor->arrived(event.arrival(), event.time());
+        if (!options_.engine.queued) options_.monitor->taken(event.arrival(), Instant::max());
+      }
       shared_.lose(event, LossKind::unserved, {});
     }
   }

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <rushhour/elastic/score.hpp>
@@ -236,6 +237,30 @@ RUSHHOUR_INLINE Scored Score::scored(std::size_t detection, std::string name) co
     if (kind != Kind::found && kind != Kind::late) continue;
     ++out.found;
     out.delay.add(alerts[i].at - sorted[i].use->time);
+  }
+  return out;
+}
+
+RUSHHOUR_INLINE std::vector<Instant> Score::alerted_at() const {
+  std::vector<Instant> out;
+  if (alerts_.empty()) return out;
+  for (const Alert& alert : alerts_.front()) out.push_back(alert.at);
+  return out;
+}
+
+RUSHHOUR_INLINE std::vector<Instant> Score::missed_at() const {
+  std::unordered_set<const TrueFirst*> is_found;
+  if (!alerts_.empty()) {
+    for (const Sorted& each : sort(alerts_.front())) {
+      if (each.kind == Kind::found || each.kind == Kind::late) is_found.insert(each.use);
+    }
+  }
+  std::vector<Instant> out;
+  const auto firsts = truth_.firsts(options_.since);
+  for (const auto& [term, first] : firsts) {
+    if (is_found.contains(truth_.use(term, first.time))) continue;
+    const auto watched = watched_.find(first.document);
+    out.push_back(watched == watched_.end() ? first.time : watched->second.arrival);
   }
   return out;
 }

@@ -118,6 +118,24 @@ RUSHHOUR_INLINE SearchLoad RuleTrials::searches() const {
   return search_load(std::move(runs), parts_->plan.searches_per_minute);
 }
 
+RUSHHOUR_INLINE std::vector<Instant> RuleTrials::alerted_at() const {
+  std::vector<Instant> out;
+  for (const auto& trial : parts_->trials) {
+    const std::vector<Instant> of_rule = trial->alerted_at();
+    out.insert(out.end(), of_rule.begin(), of_rule.end());
+  }
+  return out;
+}
+
+RUSHHOUR_INLINE std::vector<Instant> RuleTrials::missed_at() const {
+  std::vector<Instant> out;
+  for (const auto& trial : parts_->trials) {
+    const std::vector<Instant> of_rule = trial->missed_at();
+    out.insert(out.end(), of_rule.begin(), of_rule.end());
+  }
+  return out;
+}
+
 RUSHHOUR_INLINE void RuleTrials::add_to(Digest& digest) const {
   const std::vector<RuleResult> all = results();
   const auto add = [&](const elastic::Scored& score) {
