@@ -2,6 +2,7 @@
 
 #include <rushhour/scenario/baseline.hpp>
 
+#include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -19,6 +20,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 using Kind = Comparison::Kind;
 
 Baseline baseline_with(const std::string& match_share, const Overrides& overrides = {}) {
@@ -50,6 +52,8 @@ TEST(Baseline, SurvivesItsFile) {
   EXPECT_EQ(to_json(read), to_json(made));
   EXPECT_EQ(read.numbers, made.numbers);
   EXPECT_EQ(read.trail, made.trail);
+  EXPECT_EQ(read.callers, made.callers);
+  EXPECT_EQ(read.signs, made.signs);
   EXPECT_EQ(compare(read, made).kind, Kind::identical);
 }
 
@@ -117,6 +121,48 @@ TEST(Baseline, FindsWhereTwoRunsPart) {
   EXPECT_EQ(found.divergence->after, "") << "in the second run nobody called so early";
 }
 
+TEST(Baseline, HoldsWhoCallsFromWhichLine) {
+  const Baseline made = small();
+  ASSERT_TRUE(made.callers);
+  ASSERT_EQ(made.callers->size(), 3U);
+  const Caller& first = made.callers->front();
+  EXPECT_EQ(first.detection, "reads");
+  EXPECT_EQ(first.function, "alert_context");
+  EXPECT_EQ(first.operation, "secretsmanager:GetSecretValue");
+  EXPECT_THAT(first.site, StartsWith("include/rushhour/detect/guide_enrichment.hpp:"));
+  EXPECT_EQ(first.calls, 60U);
+}
+
+TEST(Baseline, IsTheSameWhereALineHasMoved) {
+  const Baseline before = small();
+  Baseline after = before;
+  for (Caller& each : *after.callers) each.site += "0";
+  EXPECT_EQ(compare(before, after).kind, Kind::identical);
+}
+
+TEST(Baseline, WithoutCallersAndSignsIsStillRead) {
+  Baseline older = small();
+  older.callers.reset();
+  older.signs.reset();
+  const Baseline read = parse_baseline(to_json(older), "x.lock.json");
+  EXPECT_EQ(read.callers, std::nullopt);
+  EXPECT_EQ(read.signs, std::nullopt);
+  EXPECT_EQ(compare(read, small()).kind, Kind::identical);
+}
+
+TEST(Baseline, TellsTheCallAtWhichTwoRunsPart) {
+  const Baseline before = small();
+  const Baseline after = baseline_with("0.02", {.seed = 8});
+  const std::optional<Divergence> found =
+      compare(parse_baseline(to_json(before), "x.lock.json"), after).divergence;
+  ASSERT_TRUE(found && found->parting);
+  EXPECT_EQ(found->parting->no_later, 1U) << "with another seed the first event is another";
+  ASSERT_TRUE(found->first_other);
+  EXPECT_EQ(found->first_other->number, 1U);
+  EXPECT_NE(found->first_other->event, 0U);
+  EXPECT_EQ(found->first_other->operation, "sts:AssumeRole");
+}
+
 TEST(Baseline, StandsBesideItsScenario) {
   EXPECT_EQ(baseline_path("scenarios/naive-enrichment.json"),
             "scenarios/baselines/naive-enrichment.lock.json");
@@ -148,6 +194,33 @@ TEST(ComparisonText, SaysWhatChangedAndHowToAcceptIt) {
   EXPECT_THAT(said, HasSubstr("  to accept: rushhour check x.json --accept\n"));
   EXPECT_EQ(report::text(compare(before, before), {.scenario = "x.json", .baseline = "x.lock.json"}),
             "baseline x.lock.json: identical\n");
+}
+
+TEST(ComparisonText, SaysAtWhichCallTheRunsPart) {
+  const Baseline before = small();
+  Baseline after = before;
+  after.trail[0].decisions = "0000 from event 9: sts:AssumeRole ok 1";
+  after.signs->all[16] = after.signs->all[16] == 'A' ? 'B' : 'A';
+  after.marked[16] = {.number = 17,
+                      .event = 6,
+                      .at = "2026-03-02T14:00:00.064Z",
+                      .operation = "sts:AssumeRole",
+                      .outcome = "denied"};
+  EXPECT_THAT(report::text(compare(before, after), {}),
+              HasSubstr("  the runs part at call 17 (event 6, 2026-03-02T14:00:00.064Z), now\n"
+                        "  sts:AssumeRole denied\n"
+                        "  decided in the stretch from 2026-03-02T14:00:00Z\n"));
+}
+
+TEST(ComparisonText, NamesWhoCallsOtherwiseAndWhere) {
+  const Baseline before = small();
+  Baseline after = before;
+  Caller more = after.callers->front();
+  more.site = "rules/guide.py:31";
+  after.callers->push_back(more);
+  EXPECT_THAT(report::text(compare(before, after), {}),
+              HasSubstr("  reads in alert_context() calls secretsmanager:GetSecretValue: 60 -> 120\n"
+                        "    at rules/guide.py:31: 0 -> 60\n"));
 }
 
 TEST(ComparisonText, SaysWhereOneOfThemCallsNobody) {

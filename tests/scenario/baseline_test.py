@@ -51,7 +51,8 @@ class Baseline(unittest.TestCase):
         self.assertEqual(self.check("--accept").returncode, 0)
         written = self.lock.read_text()
         self.assertEqual(list(json.loads(written)),
-                         ["format", "scenario", "scenario_digest", "seed", "events", "digest", "numbers", "trail"])
+                         ["format", "scenario", "scenario_digest", "seed", "events", "digest", "numbers", "trail", "callers",
+                          "signs"])
         done = self.check("--baseline")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("baseline baselines/hour.lock.json: identical\n", done.stdout)

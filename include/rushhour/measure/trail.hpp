@@ -1,6 +1,7 @@
 /// \file
 /// The decisions of a run in short: for each stretch of time a digest of what the services decided in it, and
-/// how many calls ended how. Two runs that differ differ first in one of them. It keeps no call.
+/// how many calls ended how. Two runs that differ differ first in one of them, and Marks (marks.hpp) tell the
+/// call. It keeps no other.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <rushhour/config.hpp>
 #include <rushhour/digest.hpp>
 #include <rushhour/journal.hpp>
+#include <rushhour/measure/marks.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/result.hpp>
 #include <rushhour/time.hpp>
@@ -60,14 +62,17 @@ class Trail final : public Observer {
     } else {
       now.counts.push_back({call.operation, call.outcome, 1});
     }
+    marks_.add(call, [&] { return mix(before_.value() ^ now.digest.value()); });
   }
 
   [[nodiscard]] Duration length() const { return length_; }
   [[nodiscard]] const std::vector<Stretch>& stretches() const { return stretches_; }
+  [[nodiscard]] const Marks& marks() const { return marks_; }
 
  private:
   /// What comes before the start belongs to the first stretch.
   void begin_stretch(const Call& call) {
+    if (!stretches_.empty()) before_.add(stretches_.back().digest.value());
     const auto number = call.at <= start_ ? 0 : (call.at - start_) / length_;
     end_ = start_ + (number + 1) * length_;
     stretches_.push_back({.begin = start_ + number * length_, .first_event = call.event});
@@ -78,6 +83,8 @@ class Trail final : public Observer {
   Duration length_;
   Instant end_{};
   std::vector<Stretch> stretches_{};
+  Digest before_{};  ///< of the stretches before the last
+  Marks marks_{};
 };
 
 /// `1c9f... from event 7: secretsmanager:GetSecretValue ok 8333, sts:AssumeRole ok 8333`: the digest, the

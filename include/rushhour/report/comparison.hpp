@@ -16,10 +16,11 @@ struct ComparisonTextOptions {
   std::string_view scenario{};  ///< the file, for the command that accepts the change
   std::string_view baseline{};  ///< the file
   std::size_t changes_max{20};  ///< numbers shown; the others are counted
+  std::size_t callers_max{12};  ///< lines of who calls otherwise; likewise
 };
 
-/// One line when nothing changed. Otherwise where the two runs part, what each decided there, the numbers,
-/// and the command that accepts them.
+/// One line when nothing changed. Otherwise where the two runs part, what each decided there, who calls
+/// otherwise, the numbers, and the command that accepts them.
 [[nodiscard]] std::string text(const scenario::Comparison& comparison, const ComparisonTextOptions& options);
 
 }  // namespace rushhour::report

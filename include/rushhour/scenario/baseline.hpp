@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <rushhour/config.hpp>
+#include <rushhour/measure/marks.hpp>
+#include <rushhour/scenario/callers.hpp>
 #include <rushhour/scenario/run.hpp>
 #include <rushhour/time.hpp>
 
@@ -33,6 +35,15 @@ struct BaselineStretch {
   friend bool operator==(const BaselineStretch&, const BaselineStretch&) = default;
 };
 
+/// A call at which a run has a sign (measure/marks.hpp).
+struct MarkedCall {
+  std::uint64_t number{};  ///< among the run's decisions, from 1
+  std::uint64_t event{};   ///< 0 when unknown
+  std::string at{};        ///< ISO 8601
+  std::string operation{};
+  std::string outcome{};
+};
+
 struct Baseline {
   std::string scenario{};         ///< its name
   std::string scenario_digest{};  ///< of what the file means; 16 hexadecimal digits
@@ -41,6 +52,11 @@ struct Baseline {
   std::string digest{};                   ///< of every decision
   std::vector<BaselineNumber> numbers{};  ///< those that are not 0, by name
   std::vector<BaselineStretch> trail{};   ///< at most 60 or so, in order of time
+  /// Sorted. Nothing in files that were written before there were callers. Where a line only has moved, the
+  /// runs are the same.
+  std::optional<std::vector<Caller>> callers{};
+  std::optional<measure::Signs> signs{};  ///< of the decisions; nothing in such files, too
+  std::vector<MarkedCall> marked{};       ///< of a run at hand; no file has them
 };
 
 /// What there is to keep of a run that was made with RunOptions::keep_trail.
@@ -57,6 +73,12 @@ struct Baseline {
 /// `FOLDER/baselines/NAME.lock.json` of the scenario FOLDER/NAME.json; in `folder` when that is not empty.
 [[nodiscard]] std::string baseline_path(const std::string& scenario_file, const std::string& folder = {});
 
+/// For RunOptions::baseline: what the budgets of a scenario that say `baseline` compare with.
+[[nodiscard]] BaselineLookup baseline_numbers(const Baseline& baseline);
+/// The same of the file baseline_path(). Empty when no budget says `baseline`, or there is no such file: the
+/// run then says where it is missed. \throws InputError as read_baseline() does of a file that is there.
+[[nodiscard]] BaselineLookup baseline_numbers(const Scenario& scenario, const std::string& folder = {});
+
 /// A number of one run that the other has otherwise, or has not: `0` stands for both.
 struct Change {
   std::string name{};
@@ -72,6 +94,10 @@ struct Divergence {
   std::string begin{};  ///< ISO 8601
   std::string before{};
   std::string after{};
+  /// The decisions at which they part; nothing when one of them has no signs.
+  std::optional<measure::Parting> parting{};
+  std::optional<MarkedCall> last_same{};  ///< of the later run; nothing at its begin, or when it has no calls
+  std::optional<MarkedCall> first_other{};  ///< of the later run: no later than this the two have parted
 };
 
 struct Comparison {
@@ -82,7 +108,8 @@ struct Comparison {
   };
 
   Kind kind{};
-  std::vector<Change> changes{};  ///< the greatest factor first; a seed or number of events before all
+  std::vector<Change> changes{};        ///< the greatest factor first; a seed or number of events before all
+  std::vector<CallerChange> callers{};  ///< the greatest increase first
   std::optional<Divergence> divergence{};
 };
 
