@@ -279,6 +279,25 @@ TEST(SyntheticCloudTrail, KeepsAPersonsIdentifiers) {
   for (const auto& [name, identifiers] : keys) EXPECT_EQ(identifiers.size(), 1U) << name;
 }
 
+TEST(SyntheticCloudTrail, HasAsManyAddressesOfAClassAsThatHasOfItsOwn) {
+  const SourceShares shares{
+      .private_ipv4 = {1, 3}, .public_ipv6 = {1, 3}, .service_name = {0, 1}, .missing = {0, 1}};
+  Options options{.events = 30'000, .addresses = 50, .address_exponent = {0, 1}, .sources = shares};
+  const auto distinct = [&] {
+    std::map<AddressClass, std::set<std::string>> seen;
+    each(options, [&](const Event& event) {
+      const std::string address = text(event.get("sourceIPAddress"));
+      seen[classify_address(address)].insert(address);
+    });
+    return std::array{seen[AddressClass::public_ipv4].size(), seen[AddressClass::private_ipv4].size(),
+                      seen[AddressClass::public_ipv6].size()};
+  };
+  EXPECT_EQ(distinct(), (std::array<std::size_t, 3>{50, 50, 50}));
+  options.private_addresses = 3;
+  options.ipv6_addresses = 7;
+  EXPECT_EQ(distinct(), (std::array<std::size_t, 3>{50, 3, 7}));
+}
+
 TEST(SyntheticCloudTrail, SaysWhatIsWrongWithItsOptions) {
   const auto mistake = [](Options options) -> std::string {
     try {

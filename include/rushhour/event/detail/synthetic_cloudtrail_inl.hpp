@@ -63,6 +63,8 @@ RUSHHOUR_INLINE void check_options(const traffic::SyntheticCloudTrailOptions& op
   count("users", options.users);
   count("session names", options.session_names);
   count("addresses", options.addresses);
+  count("private addresses", options.private_addresses.value_or(1));
+  count("IPv6 addresses", options.ipv6_addresses.value_or(1));
   count("secrets", options.secrets);
   ratio("the exponent of users", options.user_exponent, 4);
   ratio("the exponent of addresses", options.address_exponent, 4);
@@ -133,6 +135,10 @@ RUSHHOUR_INLINE SyntheticCloudTrail::SyntheticCloudTrail(Options options, const 
       request_id_(random.stream("traffic.request_id")),
       users_(AliasTable::of_zipf(options_.users, options_.user_exponent)),
       addresses_(AliasTable::of_zipf(options_.addresses, options_.address_exponent)),
+      private_addresses_(AliasTable::of_zipf(options_.private_addresses.value_or(options_.addresses),
+                                             options_.address_exponent)),
+      ipv6_addresses_(AliasTable::of_zipf(options_.ipv6_addresses.value_or(options_.addresses),
+                                          options_.address_exponent)),
       secrets_(AliasTable::of_zipf(options_.secrets, options_.secret_exponent)),
       programs_(AliasTable::of_zipf(detail::programs.size(), options_.user_agent_exponent)),
       browsers_(AliasTable::of_zipf(detail::browsers.size(), options_.user_agent_exponent)),
@@ -191,20 +197,20 @@ RUSHHOUR_INLINE std::string_view SyntheticCloudTrail::source_ip(std::uint64_t id
   if (kind == AddressClass::service_name) {
     return detail::services[uniform_below(service_.at(id), detail::services.size())];
   }
-  const std::uint32_t rank = addresses_(address_.at(id));
+  const std::uint64_t bits = address_.at(id);
   if (kind == AddressClass::private_ipv4) {
-    return arena.copy(address_text(0x0a000000U | static_cast<Ipv4>(private_ipv4_(rank))));
+    return arena.copy(address_text(0x0a000000U | static_cast<Ipv4>(private_ipv4_(private_addresses_(bits)))));
   }
   if (kind == AddressClass::public_ipv6) {
     // One Amazon prefix; the host part is a bijection of the rank.
     Ipv6 address{0x26, 0x00, 0x1f, 0x18, 0x4b, 0x2c, 0x9a, 0x00};
-    std::uint64_t host = address_.part(6).at(rank);
+    std::uint64_t host = address_.part(6).at(ipv6_addresses_(bits));
     for (std::size_t i = 16; i-- > 8; host >>= 8) address[i] = static_cast<std::uint8_t>(host);
     return arena.copy(address_text(address));
   }
   // The permutation of all addresses, walked on until it meets a public one: still a bijection,
   // as 1.0.0.0/8, where the ranks start, is public itself.
-  std::uint64_t address = 0x01000000ULL + rank;
+  std::uint64_t address = 0x01000000ULL + addresses_(bits);
   do {
     address = public_ipv4_(address);
   } while (classify_ipv4(static_cast<Ipv4>(address)) != AddressClass::public_ipv4);

@@ -54,7 +54,9 @@ struct SyntheticCloudTrailOptions {
   Ratio user_exponent{11, 10};      ///< of Zipf's law, 0 to 4, as all exponents here
   Ratio role_share{7, 10};          ///< of the users: roles, whose calls come from sessions
   std::uint32_t session_names{20};  ///< for each role
-  std::uint32_t addresses{10'000};  ///< distinct ones of each class
+  std::uint32_t addresses{10'000};  ///< distinct ones of each class that has no number of its own
+  std::optional<std::uint32_t> private_addresses{};  ///< distinct private IPv4 ones
+  std::optional<std::uint32_t> ipv6_addresses{};     ///< distinct public IPv6 ones
   Ratio address_exponent{11, 10};
   std::uint32_t secrets{100};
   Ratio secret_exponent{1, 1};
@@ -172,7 +174,7 @@ class SyntheticCloudTrail final : public Source, private SlotMaker {
   Options options_;
   Stream user_, identity_, session_, event_name_, source_class_, address_, service_, user_agent_, secret_;
   Stream target_role_, event_id_, request_id_;
-  AliasTable users_, addresses_, secrets_, programs_, browsers_, kinds_;
+  AliasTable users_, addresses_, private_addresses_, ipv6_addresses_, secrets_, programs_, browsers_, kinds_;
   Permutation public_ipv4_, private_ipv4_, exact_order_;
   std::uint64_t exact_count_;
   std::size_t exact_kind_;

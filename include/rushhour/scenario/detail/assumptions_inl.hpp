@@ -38,6 +38,10 @@ RUSHHOUR_INLINE void assume_synthetic(Assumptions& out, const Scenario& scenario
   ratio("role_share", used.role_share, otherwise.role_share);
   number("session_names", &Options::session_names);
   number("addresses", &Options::addresses);
+  if (used.private_addresses) {
+    out.user("traffic.private_addresses", text_of(std::uint64_t{*used.private_addresses}));
+  }
+  if (used.ipv6_addresses) out.user("traffic.ipv6_addresses", text_of(std::uint64_t{*used.ipv6_addresses}));
   ratio("address_exponent", used.address_exponent, otherwise.address_exponent);
   number("secrets", &Options::secrets);
   ratio("secret_exponent", used.secret_exponent, otherwise.secret_exponent);

@@ -9,6 +9,7 @@
 #include <rushhour/event/traffic/burst_arrivals.hpp>
 #include <rushhour/event/traffic/bursty_arrivals.hpp>
 #include <rushhour/event/traffic/diurnal_arrivals.hpp>
+#include <rushhour/event/traffic/shaped_arrivals.hpp>
 #include <rushhour/scenario/detail/read_readers.hpp>
 #include <rushhour/scenario/detail/reading.hpp>
 #include <rushhour/scenario/plan.hpp>
@@ -79,6 +80,18 @@ inline ArrivalsPlan read_burst(Reader reader, Duration duration) {
           .process = event::traffic::burst_arrivals(options)};
 }
 
+inline ArrivalsPlan read_shape(const std::vector<Value>& values) {
+  std::vector<std::uint64_t> weights;
+  bool any = false;
+  for (const Value& value : values) {
+    weights.push_back(value.integer({.max = event::traffic::ShapedArrivals::weight_max}));
+    any |= weights.back() > 0;
+  }
+  if (!any) values.front().fail("a weight above 0 somewhere in the shape");
+  return {.text = "shaped by " + std::to_string(weights.size()) + " weights over the duration",
+          .process = event::traffic::shaped_arrivals(std::move(weights))};
+}
+
 /// A word, or `{"burst": {"from": "20m", "for": "5m", "factor": 10}}` and the like.
 inline ArrivalsPlan read_arrivals(const Value& value, Duration duration) {
   if (!value.is(Node::Kind::object)) {
@@ -92,10 +105,13 @@ inline ArrivalsPlan read_arrivals(const Value& value, Duration duration) {
   auto diurnal = reader.optional_object("diurnal");
   auto bursty = reader.optional_object("bursty");
   auto burst = reader.optional_object("burst");
+  const std::vector<Value> shape =
+      reader.optional_array("shape", {.min = 1, .max = event::traffic::ShapedArrivals::weights_max});
   reader.done();
-  if ((diurnal ? 1 : 0) + (bursty ? 1 : 0) + (burst ? 1 : 0) != 1) {
-    value.fail("one of \"diurnal\", \"bursty\" and \"burst\"");
+  if ((diurnal ? 1 : 0) + (bursty ? 1 : 0) + (burst ? 1 : 0) + (shape.empty() ? 0 : 1) != 1) {
+    value.fail("one of \"diurnal\", \"bursty\", \"burst\" and \"shape\"");
   }
+  if (!shape.empty()) return read_shape(shape);
   if (diurnal) return read_diurnal(std::move(*diurnal));
   if (bursty) return read_bursty(std::move(*bursty));
   return read_burst(std::move(*burst), duration);
@@ -157,6 +173,10 @@ inline void read_synthetic(Reader& traffic, Scenario& scenario) {
   options.session_names =
       traffic.optional_integer<std::uint32_t>("session_names", options.session_names, counts);
   options.addresses = traffic.optional_integer<std::uint32_t>("addresses", options.addresses, counts);
+  for (const auto& [key, number] : {std::pair{"private_addresses", &options.private_addresses},
+                                    std::pair{"ipv6_addresses", &options.ipv6_addresses}}) {
+    if (const auto value = traffic.find(key)) *number = value->integer(counts);
+  }
   options.address_exponent = traffic.optional_ratio("address_exponent", options.address_exponent, exponents);
   options.secrets = traffic.optional_integer<std::uint32_t>("secrets", options.secrets, counts);
   options.secret_exponent = traffic.optional_ratio("secret_exponent", options.secret_exponent, exponents);
