@@ -247,13 +247,15 @@ TEST(Scenario, ReadsFaults) {
 TEST(Scenario, ReadsBudgets) {
   const Scenario scenario = parsed(with(
       R"("budgets": [])",
-      R"("budgets": ["sts.throttled == 0", {"expr": "sts.calls <= 5", "why": "cost", "allow_empty": true}])"));
+      R"("budgets": ["sts.throttled == 0", {"expr": "sts.calls <= 5", "why": "cost", "allow_empty": true, "seeds": "p95"}])"));
   ASSERT_THAT(scenario.budgets, SizeIs(2));
   EXPECT_EQ(scenario.budgets[0].budget.text, "sts.throttled == 0");
   EXPECT_EQ(scenario.budgets[0].budget.place.column, 16U);
   EXPECT_FALSE(scenario.budgets[0].budget.allow_empty);
   EXPECT_EQ(scenario.budgets[1].why, "cost");
   EXPECT_TRUE(scenario.budgets[1].budget.allow_empty);
+  EXPECT_EQ(scenario.budgets[0].budget.seeds, Seeds::all);
+  EXPECT_EQ(scenario.budgets[1].budget.seeds, Seeds::p95);
 }
 
 TEST(Scenario, KnowsItsMeaningByADigest) {
@@ -426,7 +428,7 @@ std::vector<Slip> slips_in_the_world() {
       {"UnknownGroup", with_world(R"("sts": {"request": {"burst": 1}})"),
        R"(folder/x.json:7:21: at /world/sts/request: expected a known key, saw "request"; did you mean "requests"?)"},
       {"UnknownQuotaKey", with_world(R"("sts": {"requests": {"limit": 1}})"),
-       R"(folder/x.json:7:34: at /world/sts/requests/limit: expected a known key, saw "limit"; known are "limit_per_second" and "burst")"},
+       R"(folder/x.json:7:34: at /world/sts/requests/limit: expected a known key, saw "limit"; known are "limit_per_second", "burst" and "refill")"},
       {"LimitOfZero", with_world(R"("sts": {"requests": {"limit_per_second": 0}})"),
        R"(folder/x.json:7:54: at /world/sts/requests/limit_per_second: expected a whole number from 1 to 10000000, saw the number 0)"},
       {"KeyMissing", with_world(R"("virustotal": {})"),
@@ -501,7 +503,7 @@ std::vector<Slip> slips_in_budgets() {
       {"NoExpr", with_budget(R"({"why": "x"})"),
        R"(folder/x.json:8:15: at /budgets/0: expected the key "expr", saw no such key; add for example "expr": "sts.throttled == 0")"},
       {"UnknownKey", with_budget(R"({"expr": "sts.throttled == 0", "because": "x"})"),
-       R"(folder/x.json:8:46: at /budgets/0/because: expected a known key, saw "because"; known are "expr", "why", "allow_empty" and "level")"},
+       R"(folder/x.json:8:46: at /budgets/0/because: expected a known key, saw "because"; known are "expr", "why", "allow_empty", "level" and "seeds")"},
       {"Number", with_budget("0"),
        R"(folder/x.json:8:15: at /budgets/0: expected a text, saw the number 0; write "0")"},
   };
@@ -571,7 +573,7 @@ TEST(ScenarioSchema, NamesAllThatTheEngineHas) {
 
 TEST(ScenarioSchema, DescribesScenariosThatLoad) {
   for (const std::string name :
-       {"everything", "recorded", "burst", "diurnal", "rules", "history", "panther"}) {
+       {"everything", "recorded", "burst", "diurnal", "shape", "rules", "history", "panther"}) {
     EXPECT_NO_THROW(static_cast<void>(load_scenario(data_folder + name + ".json"))) << name;
   }
 }

@@ -19,16 +19,23 @@
 ///     virustotal.wasted_lookups                       of these, all but those of public addresses
 ///     new_terms.recall  .precision      of the worst rule; .alerts .missed .truncated_runs .searches
 ///                                     .searches_per_minute .searches_refused of all
-///     detections  events  delay  waiting  queue  fleet  cache  lookup  recovery: see detail/metrics_rows.hpp
+///     detections  events  delay  waiting  queue  fleet  cache  lookup  recovery: see
+///     detail/metrics_rows.hpp; delay  waiting       have every percentile: delay.p99.9
 ///
 /// Labels: `{rule='name'}`, `{account='111122223333'}` or of VirusTotal `{key='name'}`, and
-/// `{function='rule'}`. By function, or by several labels, there are totals only. `detections`, `cache` and
-/// `lookup` know `rule`.
+/// `{function='rule'}`. By rule there are no limits; by function, or by several labels, there are neither
+/// limits nor times. `detections`, `cache` and `lookup` know `rule`.
+///
+/// Known too, but never listed, and measured only when watch() was told before the run: whatever of the above
+/// counts calls, in all windows and in those that slide, of any length, with all aggregates and labels; and
+/// numbers of services in a range. Percentiles, min, first and last are of the windows from the first
+/// arrival's to the last that was over when the run was done and its duration past; empty ones included.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +48,7 @@
 #include <rushhour/journal.hpp>
 #include <rushhour/limit/profiles.hpp>
 #include <rushhour/measure/meters.hpp>
+#include <rushhour/measure/watch.hpp>
 #include <rushhour/names.hpp>
 #include <rushhour/ratio.hpp>
 #include <rushhour/scenario/expression.hpp>
@@ -77,14 +85,16 @@ struct QuotaUse {
   std::optional<Instant> projected{};
 };
 
-/// Who is behind a number: one operation, called in one function of one detection.
+/// Who is behind a number: one operation, called by one line in one function of one detection.
 struct Culprit {
   std::string detection{};
   Function function{};
   std::string operation{};  ///< `sts:AssumeRole`; empty: no call of this detection failed
-  std::string site{};       ///< the source line that calls: `rules/guide.py:31`; empty when unknown
   std::uint64_t count{};
-  Ratio share{};  ///< of all
+  Ratio share{};       ///< of all
+  std::string site{};  ///< the source line that calls: `rules/guide.py:31`; empty when unknown
+  /// Where the call stands in a helper, the line of the rule's own file that leads there; else empty.
+  std::string rule_line{};
 
   friend bool operator==(const Culprit&, const Culprit&) = default;
 };
@@ -106,12 +116,16 @@ struct RunFacts {
   std::vector<std::string> detections{};  ///< in the order of the result's
   std::optional<Instant> trigger_end{};   ///< with it there is a recovery to be measured
   std::uint32_t memory_mb{1'024};         ///< of the engine's Lambda
+  Instant start{};                        ///< of the scenario: what offsets of ranges count from
+  std::optional<Duration>
+      duration{};  ///< of the arrivals, from the start; nothing when it is not known before
 };
 
 /// The numbers that the file comment lists. Before the run it knows all their names, and most of them are 0.
 class RunMetrics final : public Metrics {
  public:
   explicit RunMetrics(RunFacts facts) : facts_(std::move(facts)) {}
+  ~RunMetrics() override;
 
   [[nodiscard]] std::optional<Ratio> find(const Selector& selector) const override {
     return answer(selector).value;
@@ -124,6 +138,12 @@ class RunMetrics final : public Metrics {
   [[nodiscard]] std::optional<Ratio> limit(const Selector& selector) const override;
   [[nodiscard]] std::vector<std::string> known() const override;
   [[nodiscard]] bool never_called(const Selector& selector) const override;
+  [[nodiscard]] std::string range_mistake(const Selector& selector) const override;
+
+  /// Whether the run's meters do not hold it, and find() answers only after watch().
+  [[nodiscard]] bool needs_watch(const Selector& selector) const;
+  /// From now on find() answers the selector, if it is known, also where the run's meters do not.
+  void watch(const Selector& selector);
 
   /// Adds a number that is computed elsewhere, or gives the one of this name another value.
   void add_number(NamedNumber number);
@@ -175,7 +195,9 @@ class RunMetrics final : public Metrics {
   [[nodiscard]] Who who(const Selector& selector) const;
 
   // Services: metrics_services_inl.hpp.
+  [[nodiscard]] static bool is_of_service(const Selector& selector);
   [[nodiscard]] Answer of_service(const Selector& selector) const;
+  [[nodiscard]] Answer of_totals(const Selector& selector, const Who& who) const;
   [[nodiscard]] Answer of_windows(const Selector& selector, const Who& who) const;
   [[nodiscard]] Answer of_charges(const Selector& selector, const Who& who) const;
   [[nodiscard]] const measure::Meter* part(const Selector& selector, const Who& who) const;
@@ -183,15 +205,34 @@ class RunMetrics final : public Metrics {
   [[nodiscard]] std::optional<Ratio> mean(std::uint64_t total, Duration window) const;
   void list_services(std::vector<Selector>& out) const;
 
+  // What only those hear who are asked to: metrics_watches_inl.hpp.
+  struct Watched {
+    Selector selector{};
+    std::unique_ptr<measure::Watch> watch{};
+  };
+  struct WatchedRange {
+    Range range{};
+    std::unique_ptr<measure::RangeMeters> meters{};
+  };
+  [[nodiscard]] Answer of_watches(const Selector& selector) const;
+  [[nodiscard]] std::optional<Ratio> value_of(const Watched& watched) const;
+  [[nodiscard]] measure::Stretches stretches_of(const Range& range) const;
+  /// The run's meters, or those of the selector's range; null when nobody listens in it.
+  [[nodiscard]] const measure::Meters* meters_of(const Selector& selector) const;
+  [[nodiscard]] std::vector<const measure::Cell*> cells_of(const Selector& selector) const;
+
   // All the rest of the run: metrics_run_inl.hpp.
   [[nodiscard]] Answer of_detections(const Selector& selector) const;
   [[nodiscard]] Answer of_run(const Selector& selector) const;
+  [[nodiscard]] Answer of_delays(const Selector& selector) const;
   [[nodiscard]] Answer of_recovery(const Selector& selector) const;
   [[nodiscard]] Answer of_numbers(const Selector& selector) const;
   void list_run(std::vector<Selector>& out) const;
 
   RunFacts facts_;
   std::vector<NamedNumber> numbers_{};
+  std::vector<Watched> watched_{};
+  std::vector<WatchedRange> ranges_{};
 };
 
 /// For Meters: the limits that an account of this world has for an operation, and those of its group.
@@ -209,4 +250,5 @@ class RunMetrics final : public Metrics {
 #include <rushhour/scenario/detail/metrics_inl.hpp>
 #include <rushhour/scenario/detail/metrics_run_inl.hpp>
 #include <rushhour/scenario/detail/metrics_services_inl.hpp>
+#include <rushhour/scenario/detail/metrics_watches_inl.hpp>
 #endif

@@ -50,6 +50,9 @@ struct RunOptions {
   std::uint64_t progress_events{50'000};
   /// Set by a signal handler or another thread: no further event arrives. Null: nobody does.
   const std::atomic<bool>* stop{};
+  /// What budgets compare with that say `baseline`: baseline_numbers(). Empty: such a budget is an error.
+  BaselineLookup baseline{};
+  bool becomes_baseline{};    ///< such budgets compare the run with itself
   bool keep_trail{};          ///< for baseline_of()
   bool keep_timeline{};       ///< for Run::timeline
   sim::CpuMeter cpu_meter{};  ///< for sim::Outcomes::cpu_ns, which no report has; may be empty
@@ -61,6 +64,8 @@ struct Fix {
   std::vector<Setting> settings{};   ///< what to change
   std::string text{};                ///< the same in words, with what the number then is: one line
   std::vector<std::string> costs{};  ///< what it costs, a line each: `verdicts up to 300 s old`
+
+  friend bool operator==(const Fix&, const Fix&) = default;
 };
 
 /// What became of a budget.

@@ -1,12 +1,16 @@
 /// \file
-/// Bodies of expression.hpp that read: a recursive descent, one function per rule of the grammar. Judging is
-/// in expression_judging_inl.hpp.
+/// Bodies of expression.hpp that read selectors, and how terms are joined. What terms are compared with is
+/// read in expression_values_inl.hpp, judging is in expression_judging_inl.hpp.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <optional>
 #include <utility>
 
+#include <rushhour/scenario/detail/exact.hpp>
+#include <rushhour/scenario/detail/expression_parser.hpp>
 #include <rushhour/scenario/detail/expression_text.hpp>
 #include <rushhour/scenario/detail/words.hpp>
 #include <rushhour/scenario/expression.hpp>
@@ -14,113 +18,111 @@
 namespace rushhour::scenario {
 namespace detail {
 
-[[nodiscard]] inline std::optional<Window> window_of(std::string_view word) {
-  for (std::size_t i = 0; i < window_count; ++i) {
-    if (word == to_text(static_cast<Window>(i))) return static_cast<Window>(i);
-  }
-  return std::nullopt;
-}
+/// What an expression may hold. It is written by hand, and read recursively.
+inline constexpr std::size_t terms_max = 64;
+inline constexpr std::size_t parentheses_max = 32;
 
-[[nodiscard]] inline Aggregate aggregate_of(std::string_view word) {
-  for (const Aggregate each : {Aggregate::max, Aggregate::mean}) {
-    if (word == to_text(each)) return each;
-  }
-  return Aggregate::none;
-}
-
-/// `the windows are per_second, ..., any_60s and total`, for advice.
+/// `the windows are per_second, ..., any_ with a duration (any_30s) and total`, for advice.
 [[nodiscard]] inline std::string windows_advice(bool with_total) {
   std::string out = "the windows are ";
-  for (std::size_t i = 1; i < window_count; ++i) {
-    if (i > 1) out += i + 1 == window_count && !with_total ? " and " : ", ";
-    out += to_text(static_cast<Window>(i));
+  for (const Window each :
+       {Window::per_second, Window::per_10s, Window::per_minute, Window::per_hour, Window::per_day}) {
+    if (each != Window::per_second) out += ", ";
+    out += to_text(each);
   }
-  return with_total ? out + " and total" : out;
+  return out +
+         (with_total ? ", any_ with a duration (any_30s) and total" : " and any_ with a duration (any_30s)");
 }
 
-/// The units of durations, in seconds.
-struct Unit {
-  std::string_view name;
-  Ratio seconds;
-};
-inline constexpr std::array<Unit, 5> units{
-    {{"ms", {1, 1'000}}, {"s", {1, 1}}, {"m", {60, 1}}, {"h", {3'600, 1}}, {"d", {86'400, 1}}}};
+/// Of one part the part itself.
+[[nodiscard]] inline Expression joined(Expression::Kind kind, std::vector<Expression> parts) {
+  if (parts.size() == 1) return std::move(parts.front());
+  return {.kind = kind, .parts = std::move(parts)};
+}
 
-/// Words with their places, as the rules consume them.
-class ExpressionParser {
- public:
-  ExpressionParser(std::string_view text, const Place& place) : text_(text), place_(place) {}
+RUSHHOUR_INLINE void ExpressionParser::read(Budget& out) {
+  out.expression = expression();
+  skip_blank();
+  if (at(')')) fail_here("no \")\" without its \"(\"");
+  if (at_ != text_.size()) fail_behind_term("the end of the expression");
+  out.term = std::move(terms_.front());
+  out.more.assign(std::make_move_iterator(terms_.begin() + 1), std::make_move_iterator(terms_.end()));
+}
 
-  [[nodiscard]] Term expression() {
-    Term out = term();
-    skip_blank();
-    if (at_ == text_.size()) return out;
-    const std::size_t end = word_end();
-    const std::string_view word = text_.substr(at_, end - at_);
-    const bool joins = word == "and" || word == "or";
-    fail(at_, end, "the end of the expression", joins ? "write each comparison as a budget of its own" : "");
-  }
+RUSHHOUR_INLINE Expression ExpressionParser::expression() {
+  std::vector<Expression> parts;
+  do parts.push_back(conjunction());
+  while (take_word("or"));
+  return joined(Expression::Kind::any, std::move(parts));
+}
 
- private:
-  struct Word {
-    std::size_t begin{};
-    std::size_t end{};
+RUSHHOUR_INLINE Expression ExpressionParser::conjunction() {
+  std::vector<Expression> parts;
+  do parts.push_back(part());
+  while (take_word("and"));
+  return joined(Expression::Kind::all, std::move(parts));
+}
+
+RUSHHOUR_INLINE Expression ExpressionParser::part() {
+  skip_blank();
+  if (!at('(')) return term();
+  if (++depth_ > parentheses_max) fail_here("at most 32 parentheses in each other");
+  ++at_;
+  Expression out = expression();
+  skip_blank();
+  if (!at(')')) fail_behind_term("\")\"");
+  ++at_;
+  --depth_;
+  return out;
+}
+
+/// Where a term has ended and something follows.
+RUSHHOUR_INLINE void ExpressionParser::fail_behind_term(std::string expected) const {
+  struct Slip {
+    std::string_view seen;
+    std::string_view meant;
   };
+  static constexpr std::array<Slip, 7> slips{
+      {{"&&", "and"}, {"&", "and"}, {"AND", "and"}, {"||", "or"}, {"|", "or"}, {"OR", "or"}, {"IN", "in"}}};
+  const std::string_view rest = text_.substr(at_);
+  const auto* slip =
+      std::find_if(slips.begin(), slips.end(), [&](Slip each) { return rest.starts_with(each.seen); });
+  fail_here("\"and\", \"or\" or " + expected,
+            slip == slips.end() ? "" : "did you mean " + in_quotes(slip->meant) + "?");
+}
 
-  [[nodiscard]] Term term();
-  void selector(Term& term);
-  void labels(Term& term);
-  [[nodiscard]] std::string label_value();
-  [[nodiscard]] Op op();
-  void value(Term& out);
-  void share(Term& out, std::size_t begin);
+RUSHHOUR_INLINE Expression ExpressionParser::add(Term term) {
+  if (terms_.size() == terms_max) fail(term.begin, term.end, "at most 64 comparisons in one budget");
+  terms_.push_back(std::move(term));
+  return {.term = terms_.size() - 1};
+}
 
-  [[nodiscard]] std::vector<Word> words(Term& term);
-  [[nodiscard]] std::string_view text_of(Word word) const {
-    return text_.substr(word.begin, word.end - word.begin);
-  }
-  void skip_blank() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
-  [[nodiscard]] static bool in_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  }
-  /// The end of the word or single character at the current place, UTF-8 sequences kept whole.
-  [[nodiscard]] std::size_t word_end() const {
-    std::size_t end = at_;
-    while (end < text_.size() && in_word(text_[end])) ++end;
-    if (end == at_ && end < text_.size()) ++end;
-    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0U) == 0x80U) ++end;
-    return end;
-  }
-  bool take_word(std::string_view word) {
-    skip_blank();
-    if (text_.substr(at_, word_end() - at_) != word) return false;
-    at_ += word.size();
-    return true;
-  }
-  [[noreturn]] void fail(std::size_t begin, std::size_t end, std::string expected,
-                         std::string advice = {}) const {
-    fail_expression(text_, place_, begin, end, std::move(expected), std::move(advice));
-  }
-  [[noreturn]] void fail_here(std::string expected, std::string advice = {}) const {
-    fail(at_, word_end(), std::move(expected), std::move(advice));
-  }
-
-  std::string_view text_;
-  const Place& place_;
-  std::size_t at_ = 0;
-};
-
-RUSHHOUR_INLINE Term ExpressionParser::term() {
+RUSHHOUR_INLINE Expression ExpressionParser::term() {
   Term out;
   skip_blank();
   out.begin = at_;
   selector(out);
   out.end = at_;
+  skip_blank();
+  const std::size_t op_begin = at_;
   out.op = op();
+  const std::size_t op_end = at_;
   skip_blank();
   out.op_end = at_;
-  value(out);
-  return out;
+  either_side_ = false;
+  bound(out);
+  out.value_end = out.range_begin = out.range_end = last_end();
+  if (take_word("in")) range(out);
+  if (!either_side_) return add(std::move(out));
+  if (out.op != Op::equal) fail(op_begin, op_end, "\"==\" before a bound with \"+/-\"");
+  Term least = out;
+  least.op = Op::greater_equal;
+  least.shift = Shift::minus;
+  out.op = Op::less_equal;
+  std::vector<Expression> sides;
+  sides.push_back(add(std::move(least)));
+  sides.push_back(add(std::move(out)));
+  return joined(Expression::Kind::all, std::move(sides));
 }
 
 RUSHHOUR_INLINE std::vector<ExpressionParser::Word> ExpressionParser::words(Term& term) {
@@ -132,7 +134,13 @@ RUSHHOUR_INLINE std::vector<ExpressionParser::Word> ExpressionParser::words(Term
                             : "a name after the dot");
     }
     const std::size_t end = word_end();
-    out.push_back({at_, end});
+    const std::string_view word = text_of({at_, end});
+    const bool decimals = word.find_first_not_of("0123456789") == std::string_view::npos;
+    if (decimals && !out.empty() && is_percentile(text_of(out.back()))) {
+      out.back().end = end;  // of p99.9, which the dot has parted
+    } else {
+      out.push_back({at_, end});
+    }
     at_ = end;
     if (out.size() == 1) labels(term);
   } while (at_ < text_.size() && text_[at_] == '.');
@@ -176,6 +184,45 @@ RUSHHOUR_INLINE std::string ExpressionParser::label_value() {
   return out;
 }
 
+/// Whether the word names a window.
+RUSHHOUR_INLINE bool ExpressionParser::window(Word word, Selector& out) const {
+  const std::string_view text = text_of(word);
+  for (std::size_t i = 0; i + 1 < window_count; ++i) {
+    if (text != to_text(static_cast<Window>(i))) continue;
+    out.window = static_cast<Window>(i);
+    return true;
+  }
+  const std::string_view any = to_text(Window::any);
+  if (!text.starts_with(any)) return false;
+  const auto length = parse_duration(text.substr(any.size()));
+  if (!length || *length <= Duration::zero()) {
+    fail(word.begin, word.end, "a duration behind \"any_\", such as any_30s");
+  }
+  using std::chrono::seconds;
+  out.window = *length == seconds{1}    ? Window::any_1s
+               : *length == seconds{10} ? Window::any_10s
+               : *length == seconds{60} ? Window::any_60s
+                                        : Window::any;
+  if (out.window == Window::any) out.sliding = *length;
+  return true;
+}
+
+/// Whether the word names an aggregate.
+RUSHHOUR_INLINE bool ExpressionParser::aggregate(Word word, Selector& out) const {
+  const std::string_view text = text_of(word);
+  for (const Aggregate each :
+       {Aggregate::max, Aggregate::min, Aggregate::mean, Aggregate::sum, Aggregate::first, Aggregate::last}) {
+    if (text == to_text(each)) out.aggregate = each;
+  }
+  if (out.aggregate != Aggregate::none) return true;
+  if (!is_percentile(text)) return false;
+  const auto percent = percentile_of(text);
+  if (!percent) fail(word.begin, word.end, "a percentile between p0 and p100, such as p95 or p99.9");
+  out.aggregate = Aggregate::percentile;
+  out.percentile = *percent;
+  return true;
+}
+
 RUSHHOUR_INLINE void ExpressionParser::selector(Term& term) {
   std::vector<Word> names = words(term);
   const std::size_t begin = names.front().begin;
@@ -184,16 +231,13 @@ RUSHHOUR_INLINE void ExpressionParser::selector(Term& term) {
   // Of two names the second is the measure, also where it is called max or total: delay.max, cost.total.
   const bool may_end = names.size() != 2;
   const Word last = names.back();
-  std::optional<Window> window;
-  if (may_end) out.aggregate = aggregate_of(text_of(last));
-  if (out.aggregate != Aggregate::none) names.pop_back();
-  if (!names.empty() && may_end) window = window_of(text_of(names.back()));
-  if (window) names.pop_back();
+  if (may_end && aggregate(last, out)) names.pop_back();
+  const bool windowed = !names.empty() && may_end && window(names.back(), out);
+  if (windowed) names.pop_back();
   if (names.size() < 2) fail(begin, end, "a service and a measure, such as sts.throttled");
   if (names.size() > 3) {
     fail(names[3].begin, end, "service.operation.measure and then a window", windows_advice(true));
   }
-  out.window = window.value_or(Window::total);
   if (out.aggregate != Aggregate::none && out.window == Window::total) {
     fail(last.begin, last.end, "a window before " + in_quotes(text_of(last)), windows_advice(false));
   }
@@ -201,6 +245,9 @@ RUSHHOUR_INLINE void ExpressionParser::selector(Term& term) {
   if (names.size() == 3) out.operation = text_of(names[1]);
   out.measure = text_of(names.back());
   if (out.window != Window::total && out.aggregate == Aggregate::none) out.aggregate = Aggregate::max;
+  if (slides(out.window) && out.aggregate != Aggregate::max) {
+    fail(last.begin, last.end, "max, or nothing, behind a window that slides");
+  }
 }
 
 RUSHHOUR_INLINE Op ExpressionParser::op() {
@@ -225,50 +272,6 @@ RUSHHOUR_INLINE Op ExpressionParser::op() {
   fail(begin, at_, expected, advice);
 }
 
-RUSHHOUR_INLINE void ExpressionParser::value(Term& out) {
-  const std::size_t begin = at_;
-  const auto in_number = [this, begin] {
-    const char c = text_[at_];
-    const bool sign_of_exponent = at_ > begin && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E');
-    return in_word(c) ? c != '-' || at_ == begin || sign_of_exponent
-                      : c == '.' || (c == '+' && sign_of_exponent);
-  };
-  while (at_ < text_.size() && in_number()) ++at_;
-  const std::string_view written = text_.substr(begin, at_ - begin);
-  if (written.empty()) fail_here("a number");
-  // What follows the last digit is a unit.
-  const std::size_t digits = written.find_last_of("0123456789.") + 1;
-  const std::string_view suffix = written.substr(digits);
-  const auto number = parse_decimal(digits == 0 ? written : written.substr(0, digits));
-  if (!number) fail(begin, at_, "a number of at most 19 digits");
-  if (number->negative) fail(begin, at_, "a number of at least 0");
-  out.value = number->magnitude;
-  if (suffix.empty()) {
-    share(out, begin);
-    return;
-  }
-  const auto* unit = std::find_if(units.begin(), units.end(), [&](Unit each) { return each.name == suffix; });
-  if (unit == units.end()) fail(begin + digits, at_, "one of the units ms, s, m, h and d");
-  const auto seconds = product(out.value, unit->seconds);
-  if (!seconds) fail(begin, at_, "a duration of fewer digits");
-  out.value = seconds->reduced();
-  out.duration = true;
-}
-
-/// `% of limit`, `of limit`, or nothing.
-RUSHHOUR_INLINE void ExpressionParser::share(Term& out, std::size_t begin) {
-  const bool percent = take_word("%");
-  if (percent) {
-    if (__builtin_mul_overflow(out.value.denominator, std::uint64_t{100}, &out.value.denominator)) {
-      fail(begin, at_, "a percentage of fewer digits");
-    }
-    out.value = out.value.reduced();
-  }
-  out.of_limit = take_word("of");
-  if (out.of_limit && !take_word("limit")) fail_here("\"limit\"");
-  if (percent && !out.of_limit) fail_here("\"of limit\" after the percentage");
-}
-
 }  // namespace detail
 
 RUSHHOUR_INLINE bool compare(Ratio a, Op op, Ratio b) {
@@ -290,23 +293,9 @@ RUSHHOUR_INLINE bool compare(Ratio a, Op op, Ratio b) {
   return false;
 }
 
-RUSHHOUR_INLINE std::string to_text(const Selector& selector) {
-  std::string out = selector.service;
-  for (const Label& label : selector.labels) {
-    const char quote = label.value.find('\'') == std::string::npos ? '\'' : '"';
-    out += (&label == &selector.labels.front() ? "{" : ", ") + label.key + "=" + quote + label.value + quote;
-  }
-  if (!selector.labels.empty()) out += "}";
-  if (!selector.operation.empty()) out += "." + selector.operation;
-  out += "." + selector.measure;
-  out += "." + std::string{to_text(selector.window)};
-  if (selector.aggregate != Aggregate::none) out += "." + std::string{to_text(selector.aggregate)};
-  return out;
-}
-
 RUSHHOUR_INLINE Budget parse_budget(std::string_view text, Place place) {
   Budget out;
-  out.term = detail::ExpressionParser{text, place}.expression();
+  detail::ExpressionParser{text, place}.read(out);
   out.text = text;
   out.place = std::move(place);
   return out;

@@ -1,18 +1,21 @@
 /// \file
-/// What reading and judging an expression share: messages with carets under the text, and exact products.
+/// What reading and judging an expression share: messages with carets under the text, and
+/// numbers as the budget wrote its own.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <rushhour/ratio.hpp>
+#include <rushhour/scenario/detail/exact.hpp>
 #include <rushhour/scenario/detail/words.hpp>
 #include <rushhour/scenario/document.hpp>
+#include <rushhour/time.hpp>
 
 namespace rushhour::scenario::detail {
 
@@ -42,18 +45,29 @@ namespace rushhour::scenario::detail {
   place.fail(std::move(expected), std::move(seen), std::move(advice));
 }
 
-/// a * b, exactly; nothing on overflow of the reduced product.
-[[nodiscard]] inline std::optional<Ratio> product(Ratio a, Ratio b) {
-  a = a.reduced();
-  b = b.reduced();
-  const std::uint64_t across = std::gcd(a.numerator, b.denominator);
-  const std::uint64_t back = std::gcd(b.numerator, a.denominator);
-  Ratio out;
-  const bool overflow =
-      __builtin_mul_overflow(a.numerator / across, b.numerator / back, &out.numerator) ||
-      __builtin_mul_overflow(a.denominator / back, b.denominator / across, &out.denominator);
-  if (overflow) return std::nullopt;
-  return out;
+/// A measured number in the way in which the budget wrote its own.
+[[nodiscard]] inline std::string value_text(Ratio value, bool duration) {
+  if (!duration) return decimal_text(value);
+  const auto nanoseconds = product(value, {1'000'000'000, 1});
+  constexpr auto max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!nanoseconds || nanoseconds->denominator != 1 || nanoseconds->numerator > max) {
+    return decimal_text(value) + "s";
+  }
+  return rushhour::to_text(Duration{static_cast<std::int64_t>(nanoseconds->numerator)});
+}
+
+/// Whether the word looks like a percentile: `p99`, `p99.9`.
+[[nodiscard]] inline bool is_percentile(std::string_view word) {
+  return word.size() > 1 && word.front() == 'p' &&
+         word.find_first_not_of("0123456789.", 1) == std::string_view::npos;
+}
+
+/// 99/100 for `p99`; nothing where it is not between p0 and p100, or has more than three decimals.
+[[nodiscard]] inline std::optional<Ratio> percentile_of(std::string_view word) {
+  const auto percent = parse_decimal(word.substr(1));
+  if (!percent || percent->magnitude == Ratio{} || !(percent->magnitude < Ratio{100, 1})) return std::nullopt;
+  if (1'000 % percent->magnitude.denominator != 0) return std::nullopt;
+  return product(percent->magnitude, {1, 100});
 }
 
 }  // namespace rushhour::scenario::detail

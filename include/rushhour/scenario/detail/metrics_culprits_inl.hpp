@@ -3,17 +3,15 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include <rushhour/scenario/detail/metrics_rows.hpp>
 #include <rushhour/scenario/metrics.hpp>
+#include <rushhour/site.hpp>
 
 namespace rushhour::scenario {
 
 namespace detail {
-
-using CellCount = std::function<std::uint64_t(const measure::Cell&)>;
 
 /// What a measure of a service counts in a cell. Ratios and times count what makes them worse: amplification
 /// what is tried again, throttled seconds what is throttled, pressure on a limit what is attempted.
@@ -32,22 +30,22 @@ using CellCount = std::function<std::uint64_t(const measure::Cell&)>;
   for (const Instead& each : instead) {
     if (each.of == measure) return cell_count(each.count);
   }
-  for (const WindowedMeasure& each : windowed_measures) {
-    if (each.name == measure) return [of = each.of](const measure::Cell& cell) { return of(cell.counts); };
+  return count_of(api::to_text(api::Service::virustotal), measure);
+}
+
+/// The text of the one site whose calls can have failed so; empty where there are several: a loss knows its
+/// function, not its line.
+[[nodiscard]] inline std::string_view only_site(const RunFacts& facts, const Culprit& of, Outcome outcome) {
+  const Names& names = facts.world.ledger.names();
+  Name site{};
+  for (const measure::Cell* cell : facts.meters.cells()) {
+    if (cell->function != of.function || cell->counts.of(outcome) == 0 ||
+        names.text(cell->detection) != of.detection || names.text(cell->operation) != of.operation)
+      continue;
+    if (site != Name{} && cell->site != site) return {};
+    site = cell->site;
   }
-  for (const CountMeasure& each : count_measures) {
-    if (each.name == measure) return [of = each.of](const measure::Cell& cell) { return of(cell.counts); };
-  }
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    if (to_text(static_cast<Outcome>(i)) == measure) {
-      return [i](const measure::Cell& cell) { return cell.counts.outcomes[i]; };
-    }
-  }
-  for (std::size_t i = 0; i < address_class_count; ++i) {
-    if (subject_name(i) == measure) return [i](const measure::Cell& cell) { return cell.subjects[i]; };
-  }
-  if (measure == wasted_lookups_name) return wasted_lookups;
-  return {};
+  return names.text(site);
 }
 
 /// Adds up, and takes the greatest.
@@ -58,7 +56,8 @@ class Suspects {
     total_ += suspect.count;
     for (Culprit& each : all_) {
       if (each.detection == suspect.detection && each.function == suspect.function &&
-          each.operation == suspect.operation) {
+          each.operation == suspect.operation && each.site == suspect.site &&
+          each.rule_line == suspect.rule_line) {
         each.count += suspect.count;
         return;
       }
@@ -89,11 +88,15 @@ RUSHHOUR_INLINE std::vector<Culprit> RunMetrics::culprits(const Selector& select
     for (const sim::LossRow& row : facts_.result.losses.rows()) {
       const std::string& detection = facts_.result.detections.at(row.detection).detection;
       if (!each.has(row) || (!whose.rule.empty() && detection != whose.rule)) continue;
-      suspects.add(
-          {.detection = detection,
-           .function = row.cause.function,
-           .operation = row.cause.operation == nullptr ? std::string{} : api::to_text(*row.cause.operation),
-           .count = row.count});
+      Culprit suspect{
+          .detection = detection,
+          .function = row.cause.function,
+          .operation = row.cause.operation == nullptr ? std::string{} : api::to_text(*row.cause.operation),
+          .count = row.count};
+      const Site site = read_site(detail::only_site(facts_, suspect, row.cause.outcome));
+      suspect.site = site.line;
+      suspect.rule_line = site.rule_line;
+      suspects.add(std::move(suspect));
     }
   }
   const bool all_calls = selector.service == "detections" &&
@@ -107,15 +110,18 @@ RUSHHOUR_INLINE std::vector<Culprit> RunMetrics::culprits(const Selector& select
                                                : detail::CellCount{};
   const Names& names = facts_.world.ledger.names();
   const std::string name = selector.service + ":" + selector.operation;
-  for (const measure::Cell* cell : facts_.meters.cells()) {
+  for (const measure::Cell* cell : cells_of(selector)) {
     if (!count_of || !whose.has(*cell)) continue;
     const std::string_view operation = names.text(cell->operation);
     const bool meant = selector.operation.empty() ? operation.starts_with(name) : operation == name;
     if (!meant && !all_calls) continue;
+    const Site site = read_site(names.text(cell->site));
     suspects.add({.detection = std::string{names.text(cell->detection)},
                   .function = cell->function,
                   .operation = std::string{operation},
-                  .count = count_of(*cell)});
+                  .count = count_of(*cell),
+                  .site = std::string{site.line},
+                  .rule_line = std::string{site.rule_line}});
   }
   return std::move(suspects).greatest(count);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,13 +14,14 @@
 #include <vector>
 
 #include <rushhour/address.hpp>
+#include <rushhour/api/operation.hpp>
 #include <rushhour/detect/strategy_counts.hpp>
 #include <rushhour/histogram.hpp>
 #include <rushhour/limit/profiles.hpp>
 #include <rushhour/measure/meters.hpp>
 #include <rushhour/ratio.hpp>
 #include <rushhour/result.hpp>
-#include <rushhour/scenario/expression.hpp>
+#include <rushhour/scenario/selector.hpp>
 #include <rushhour/sim/result.hpp>
 #include <rushhour/time.hpp>
 
@@ -145,6 +147,27 @@ inline constexpr std::string_view wasted_lookups_name = "wasted_lookups";
          cell.subjects[static_cast<std::size_t>(AddressClass::public_ipv6)];
 }
 
+/// What a measure of a service counts in a cell; empty for ratios, times and whatever else is no count.
+using CellCount = std::function<std::uint64_t(const measure::Cell&)>;
+[[nodiscard]] inline CellCount count_of(std::string_view service, std::string_view measure) {
+  for (const WindowedMeasure& each : windowed_measures) {
+    if (each.name == measure) return [of = each.of](const measure::Cell& cell) { return of(cell.counts); };
+  }
+  for (const CountMeasure& each : count_measures) {
+    if (each.name == measure) return [of = each.of](const measure::Cell& cell) { return of(cell.counts); };
+  }
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    if (to_text(static_cast<Outcome>(i)) == measure) {
+      return [i](const measure::Cell& cell) { return cell.counts.outcomes[i]; };
+    }
+  }
+  if (service != api::to_text(api::Service::virustotal)) return {};
+  for (std::size_t i = 0; i < address_class_count; ++i) {
+    if (subject_name(i) == measure) return [i](const measure::Cell& cell) { return cell.subjects[i]; };
+  }
+  return measure == wasted_lookups_name ? wasted_lookups : CellCount{};
+}
+
 /// The windows of a meter, aligned and sliding, with their places in measure/.
 struct AlignedWindow {
   Window window;
@@ -159,6 +182,23 @@ inline constexpr std::array<AlignedWindow, 3> sliding_windows{
     {{Window::any_1s, 0}, {Window::any_10s, 1}, {Window::any_60s, 2}}};
 /// What sliding windows count.
 inline constexpr std::string_view sliding_measure = "attempts";
+
+/// What the selector's windows last; nothing for the whole run.
+[[nodiscard]] inline std::optional<Duration> length_of(const Selector& selector) {
+  if (selector.window == Window::any) return selector.sliding;
+  for (const AlignedWindow& each : aligned_windows) {
+    if (each.window == selector.window) return measure::window_sizes[each.size];
+  }
+  for (const AlignedWindow& each : sliding_windows) {
+    if (each.window == selector.window) return measure::sliding_sizes[each.size];
+  }
+  return std::nullopt;
+}
+
+/// What Meters call the selector's operation or service.
+[[nodiscard]] inline std::string meter_name(const Selector& selector) {
+  return selector.operation.empty() ? selector.service : selector.service + ":" + selector.operation;
+}
 
 // ---- Detections ----
 

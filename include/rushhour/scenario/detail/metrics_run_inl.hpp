@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <rushhour/scenario/detail/expression_text.hpp>
 #include <rushhour/scenario/detail/metrics_rows.hpp>
 #include <rushhour/scenario/metrics.hpp>
 
@@ -88,9 +89,24 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_run(const Selector& selector) 
     if (each.service != selector.service || each.name != selector.measure) continue;
     return {.known = true, .seconds = each.in_seconds, .value = each.of(facts_.result)};
   }
+  if (const Answer found = of_delays(selector); found.known) return found;
   if (selector.service != "fleet" || selector.measure != "gb_seconds") return {};
   return {.known = true,
           .value = Ratio{facts_.result.fleet.billed_ms * facts_.memory_mb, std::uint64_t{1'000} * 1'024}};
+}
+
+/// Percentiles that are not listed: `delay.p99.9`.
+RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_delays(const Selector& selector) const {
+  const sim::SimulationResult& result = facts_.result;
+  const Histogram* const delays = selector.service == "delay"     ? &result.event_to_verdict
+                                  : selector.service == "waiting" ? &result.arrival_to_verdict
+                                                                  : nullptr;
+  if (delays == nullptr || !detail::is_percentile(selector.measure)) return {};
+  const auto share = detail::percentile_of(selector.measure);
+  if (!share) return {};
+  return {.known = true,
+          .seconds = true,
+          .value = detail::seconds(delays->percentile(*share), delays->count() > 0)};
 }
 
 RUSHHOUR_INLINE std::optional<Instant> RunMetrics::last_trouble() const {

@@ -31,21 +31,6 @@ namespace detail {
   return service != api::Service::dynamodb;
 }
 
-[[nodiscard]] inline std::string meter_name(const Selector& selector) {
-  return selector.operation.empty() ? selector.service : selector.service + ":" + selector.operation;
-}
-
-/// What an aligned or sliding window lasts; nothing for the whole run.
-[[nodiscard]] inline std::optional<std::chrono::seconds> length_of(Window window) {
-  for (const AlignedWindow& each : aligned_windows) {
-    if (each.window == window) return measure::window_sizes[each.size];
-  }
-  for (const AlignedWindow& each : sliding_windows) {
-    if (each.window == window) return measure::sliding_sizes[each.size];
-  }
-  return std::nullopt;
-}
-
 /// Whom an operation of this account is charged to: the account, and the group that it is in.
 [[nodiscard]] inline std::vector<measure::Limits> limits_for(fakes::World& world,
                                                              const api::Operation& operation, Name account) {
@@ -69,11 +54,21 @@ RUSHHOUR_INLINE measure::Meters::LimitsOf limits_of(fakes::World& world) {
   };
 }
 
+RUSHHOUR_INLINE bool RunMetrics::is_of_service(const Selector& selector) {
+  return !detail::operations_named(selector).empty();
+}
+
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_service(const Selector& selector) const {
-  if (detail::operations_named(selector).empty()) return {};
+  if (!is_of_service(selector)) return {};
   const Who whose = who(selector);
   if (!whose.known) return {};
-  if (selector.window != Window::total) return of_windows(selector, whose);
+  Answer out = selector.window == Window::total ? of_totals(selector, whose) : of_windows(selector, whose);
+  if (!out.known) out = of_watches(selector);
+  if (meters_of(selector) == nullptr) out.value.reset();
+  return out;
+}
+
+RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_totals(const Selector& selector, const Who& whose) const {
   if (const Answer found = of_charges(selector, whose); found.known) return found;
   for (const detail::MeterMeasure& each : detail::meter_measures) {
     if (each.name != selector.measure) continue;
@@ -84,34 +79,20 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_service(const Selector& select
             .value = detail::whole(meter == nullptr ? 0 : each.of_seconds(*meter))};
   }
   const measure::Cell cell = sum(selector, whose);
-  const measure::Counts& counts = cell.counts;
-  for (const detail::WindowedMeasure& each : detail::windowed_measures) {
-    if (each.name == selector.measure) return {.known = true, .value = detail::whole(each.of(counts))};
+  if (selector.measure == detail::amplification_name) {
+    return {.known = true, .value = cell.counts.amplification()};
   }
-  for (const detail::CountMeasure& each : detail::count_measures) {
-    if (each.name == selector.measure) return {.known = true, .value = detail::whole(each.of(counts))};
-  }
-  if (selector.measure == detail::amplification_name) return {.known = true, .value = counts.amplification()};
-  for (std::size_t i = 0; i < outcome_count; ++i) {
-    if (to_text(static_cast<Outcome>(i)) == selector.measure) {
-      return {.known = true, .value = detail::whole(counts.outcomes[i])};
-    }
-  }
-  if (selector.service != api::to_text(api::Service::virustotal)) return {};
-  for (std::size_t i = 0; i < address_class_count; ++i) {
-    if (detail::subject_name(i) == selector.measure) {
-      return {.known = true, .value = detail::whole(cell.subjects[i])};
-    }
-  }
-  if (selector.measure != detail::wasted_lookups_name) return {};
-  return {.known = true, .value = detail::whole(detail::wasted_lookups(cell))};
+  const detail::CellCount count = detail::count_of(selector.service, selector.measure);
+  if (!count) return {};
+  return {.known = true, .value = detail::whole(count(cell))};
 }
 
+/// What the meters hold of windows. The rest is watched: metrics_watches_inl.hpp.
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_windows(const Selector& selector, const Who& whose) const {
   if (whose.function != Function{} || whose.labels > 1) return {};
   const measure::Meter* const meter = part(selector, whose);
   for (const detail::AlignedWindow& window : detail::sliding_windows) {
-    if (window.window != selector.window) continue;
+    if (window.window != selector.window || selector.range) continue;
     const bool key = whose.account != Name{} && selector.service == api::to_text(api::Service::virustotal);
     const bool kept = (whose.labels == 0 || key) && selector.measure == detail::sliding_measure;
     if (!kept || selector.aggregate != Aggregate::max) return {};
@@ -126,6 +107,7 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_windows(const Selector& select
       if (selector.aggregate == Aggregate::max) {
         return {.known = true, .value = detail::whole(counts.peak(window.size).count)};
       }
+      if (selector.aggregate != Aggregate::mean || selector.range) return {};
       return {.known = true, .value = mean(counts.total(), measure::window_sizes[window.size])};
     }
   }
@@ -144,12 +126,14 @@ RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::mean(std::uint64_t total, Durat
 }
 
 RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_charges(const Selector& selector, const Who& whose) const {
+  const measure::Meters* const meters = meters_of(selector);
   for (const detail::ChargeMeasure& each : detail::charge_measures) {
     if (each.name != selector.measure) continue;
     if (whose.labels > (whose.account == Name{} ? 0U : 1U)) return {};
+    if (meters == nullptr) return {.known = true, .seconds = each.in_seconds};
     const auto operation = facts_.world.ledger.names().find(detail::meter_name(selector));
     std::vector<const measure::Charge*> charges;
-    for (const measure::Charge& charge : facts_.meters.charges()) {
+    for (const measure::Charge& charge : meters->charges()) {
       const auto& called = charge.operations;
       if (charge.rows.front().service != selector.service) continue;
       if (whose.account != Name{} && charge.account != whose.account) continue;
@@ -164,15 +148,17 @@ RUSHHOUR_INLINE RunMetrics::Answer RunMetrics::of_charges(const Selector& select
 /// The meter of what is meant, where there is one: not by function, nor by several labels. Null when never
 /// called.
 RUSHHOUR_INLINE const measure::Meter* RunMetrics::part(const Selector& selector, const Who& whose) const {
+  const measure::Meters* const meters = meters_of(selector);
+  if (meters == nullptr) return nullptr;
   const Names& names = facts_.world.ledger.names();
-  return facts_.meters.find(detail::meter_name(selector),
-                            {.account = names.text(whose.account), .detection = whose.rule});
+  return meters->find(detail::meter_name(selector),
+                      {.account = names.text(whose.account), .detection = whose.rule});
 }
 
 RUSHHOUR_INLINE measure::Cell RunMetrics::sum(const Selector& selector, const Who& whose) const {
   measure::Cell out;
   const std::string name = detail::meter_name(selector);
-  for (const measure::Cell* cell : facts_.meters.cells()) {
+  for (const measure::Cell* cell : cells_of(selector)) {
     const std::string_view text = facts_.world.ledger.names().text(cell->operation);
     const bool meant = selector.operation.empty() ? text.substr(0, text.find(':')) == name : text == name;
     if (!meant || !whose.has(*cell)) continue;
@@ -229,7 +215,7 @@ RUSHHOUR_INLINE void RunMetrics::list_services(std::vector<Selector>& out) const
 }
 
 RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::limit(const Selector& selector) const {
-  const auto length = detail::length_of(selector.window);
+  const auto length = detail::length_of(selector);
   const Who whose = who(selector);
   if (!length || !whose.known) return std::nullopt;
   std::optional<Ratio> found;
@@ -250,7 +236,7 @@ RUSHHOUR_INLINE std::optional<Ratio> RunMetrics::limit(const Selector& selector)
 }
 
 RUSHHOUR_INLINE bool RunMetrics::never_called(const Selector& selector) const {
-  if (detail::operations_named(selector).empty()) return false;
+  if (!is_of_service(selector)) return false;
   return sum(selector, who(selector)).counts.attempts() == 0;
 }
 

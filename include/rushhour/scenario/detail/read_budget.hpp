@@ -17,6 +17,9 @@ inline BudgetPlan read_budget(const Value& value) {
   plan.budget.allow_empty = reader.optional_boolean("allow_empty", false);
   plan.budget.level =
       reader.optional_choice<Level>("level", Level::error, {{"error", Level::error}, {"warn", Level::warn}});
+  plan.budget.seeds = reader.optional_choice<Seeds>(
+      "seeds", Seeds::all,
+      {{"all", Seeds::all}, {"any", Seeds::any}, {"mean", Seeds::mean}, {"p95", Seeds::p95}});
   reader.done();
   return plan;
 }

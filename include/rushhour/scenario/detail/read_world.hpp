@@ -99,6 +99,10 @@ inline std::vector<limit::Profile> read_aws_quota(Reader& reader, std::string_vi
     if (!group) continue;
     row.limit = group->optional_integer("limit_per_second", row.limit, {.min = 1, .max = 10'000'000});
     row.burst = group->optional_integer("burst", row.burst, {.min = 1, .max = 100'000'000});
+    row.make =
+        group->optional_choice<decltype(row.make)>("refill", row.make,
+                                                   {{"every_second", &limit::profiles::discrete_token_bucket},
+                                                    {"continuous", &limit::profiles::token_bucket}});
     row.source = "the scenario";
     row.evidence = limit::Evidence::choice;
     group->done();

@@ -15,7 +15,9 @@
 #include <rushhour/scenario/detail/make_detection.hpp>
 #include <rushhour/scenario/detail/rule_tap.hpp>
 #include <rushhour/scenario/run.hpp>
+#include <rushhour/scenario/run_budgets.hpp>
 #include <rushhour/scenario/run_cost.hpp>
+#include <rushhour/scenario/timeline.hpp>
 
 namespace rushhour::scenario {
 
@@ -125,7 +127,9 @@ RUSHHOUR_INLINE RunFacts facts(const Scenario& scenario, Run& run) {
   RunFacts facts{.world = world,
                  .meters = *run.meters,
                  .result = run.result,
-                 .memory_mb = scenario.engine.lambda.memory_mb};
+                 .memory_mb = scenario.engine.lambda.memory_mb,
+                 .start = scenario.start};
+  if (!scenario.recorded) facts.duration = scenario.duration;
   const auto add = [&](api::Service service, std::string_view account) {
     std::vector<Name>& known = facts.accounts[static_cast<std::size_t>(service)];
     const Name name = names.intern(account);
@@ -282,8 +286,8 @@ struct RuleRun {
   }
 };
 
-/// A run without detections: its events only pass by.
-RUSHHOUR_INLINE sim::SimulationResult drain(event::traffic::Source& source) {
+/// A run without detections: its events only pass by. \param monitor  null: nobody is told
+RUSHHOUR_INLINE sim::SimulationResult drain(event::traffic::Source& source, sim::Monitor* monitor = nullptr) {
   sim::SimulationResult result;
   event::Event event;
   if (const Instant* first = source.peek()) result.first_arrival = *first;
@@ -292,16 +296,11 @@ RUSHHOUR_INLINE sim::SimulationResult drain(event::traffic::Source& source) {
     ++result.delivery.delivered;
     ++result.delivery.processed;
     ++result.delivery.looks;
+    if (monitor == nullptr) continue;
+    monitor->arrived(event.arrival(), event.time());
+    monitor->happened(sim::Tally::processed, event.arrival());
   }
   return result;
-}
-
-RUSHHOUR_INLINE void judge(Run& run) {
-  for (const BudgetPlan& budget : run.scenario.budgets) {
-    JudgedBudget judged{.plan = budget, .verdict = evaluate(budget.budget, *run.metrics)};
-    if (!judged.verdict.holds) judged.culprits = run.metrics->culprits(budget.budget.term.selector);
-    run.budgets.push_back(std::move(judged));
-  }
 }
 
 }  // namespace detail
@@ -329,7 +328,10 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
     out.trail = detail::make_trail(plan, out.world->world.ledger.names());
     out.world->world.ledger.listen(*out.trail);
   }
-  for (const BudgetPlan& budget : plan.budgets) require_known(budget.budget, *out.metrics);
+  std::optional<TimelineKeeper> timeline;
+  if (options.keep_timeline) timeline.emplace(out);
+  sim::Monitor* const monitor = timeline ? &timeline->monitor() : nullptr;
+  expect_budgets(out, options);
 
   fakes::World& world = out.world->world;
   sim::EventLoop loop{{.start = plan.start,
@@ -351,6 +353,7 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   fakes::RoleCredentials credentials{world.iam, out.world->engine_role_arn, "panther-rules-engine"};
   sim::SimulationOptions simulation_options = detail::simulation_options(plan, options, world.random);
   if (!plan.background.empty()) simulation_options.agendas.push_back(&background);
+  simulation_options.monitor = monitor;
   sim::Simulation simulation{loop, endpoint ? *endpoint : static_cast<api::Endpoint&>(world), credentials,
                              std::move(simulation_options)};
   for (const sim::DetectionPlan& detection : detections) simulation.add(detection);
@@ -364,10 +367,11 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   const std::shared_ptr<void> companion = detail::has_pack_rules(plan) && options.while_running
                                               ? options.while_running(loop)
                                               : std::shared_ptr<void>{};
-  out.result = detections.empty() ? detail::drain(source) : simulation.run(source);
+  out.result = detections.empty() ? detail::drain(source, monitor) : simulation.run(source);
   out.interrupted = interruptible && interruptible->interrupted();
   if (rules) {
     rules->finish(plan, out);
+    if (timeline) timeline->add(rules->trials);
     for (const NamedNumber& number : detail::rule_numbers(out.rules, *out.searches))
       out.metrics->add_number(number);
   }
@@ -384,7 +388,8 @@ RUSHHOUR_INLINE std::unique_ptr<Run> run(Scenario scenario, const RunOptions& op
   Digest digest = world.ledger.digest();
   if (rules) rules->trials.add_to(digest);
   out.digest = digest.text();
-  detail::judge(out);
+  if (timeline) out.timeline = timeline->finish();
+  judge_budgets(out, options);
   return made;
 }
 
