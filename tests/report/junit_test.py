@@ -4,7 +4,7 @@ project's folder."""
 import sys
 import xml.etree.ElementTree as ElementTree
 
-PATH = "tests/report/queued.junit.xml"
+PATH = sys.argv[1] if len(sys.argv) > 1 else "tests/report/queued.junit.xml"
 failures = []
 
 

@@ -199,7 +199,7 @@ TEST(TextReport, EndsWithTheBudgetsAndWhoBrokeThem) {
   Runs runs;
   runs.add(queued);
   const std::string report = text(runs.all());
-  const std::size_t verdict = report.find("queued: 1 of 4 budgets broken, and 1 warning\n");
+  const std::size_t verdict = report.find("\nqueued: 1 of 4 budgets broken, and 1 warning\n");
   ASSERT_NE(verdict, std::string::npos);
   const std::string end = report.substr(verdict);
   EXPECT_EQ(end.find("lost, worst first"), std::string::npos);

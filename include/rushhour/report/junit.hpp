@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include <rushhour/config.hpp>
+#include <rushhour/report/judged.hpp>
 #include <rushhour/scenario/run.hpp>
 
 namespace rushhour::report {
@@ -16,11 +18,17 @@ namespace rushhour::report {
 /// `system-out`. A scenario without budgets has one case, `runs`, which passes. There is no `time`, which
 /// would differ from run to run, and no `timestamp`: the same scenario and seed give the same bytes.
 ///
+/// Over several seeds there is a case a budget and seed, `EXPRESSION [seed 7]`. They decide where the budget
+/// has to hold with all seeds; else the cases of the seeds pass, and one more, `EXPRESSION [p95 of seeds]`,
+/// passes or fails as the budget does.
+///
 /// Two budgets of one scenario with the same expression get ` (2)`, ` (3)` ... behind the name, since readers
 /// take classname and name as the identity of a test.
 ///
 /// Form: the JUnit schema that Jenkins' xunit plugin publishes (junit-10.xsd), of which the others read a
 /// part.
+[[nodiscard]] std::string junit(std::span<const Judged> scenarios);
+/// The same of runs with one seed each.
 [[nodiscard]] std::string junit(std::span<const scenario::Run* const> runs);
 
 }  // namespace rushhour::report

@@ -6,14 +6,10 @@
 #include <span>
 #include <string>
 
+#include <rushhour/report/text_options.hpp>
 #include <rushhour/scenario/run.hpp>
 
 namespace rushhour::report {
-
-struct TextOptions {
-  bool colour{};  ///< SGR codes around verdicts, for a terminal
-  bool brief{};   ///< only the verdicts, and the budgets that do not hold
-};
 
 /// The verdict of each run, then what was assumed, the table of one or more runs, what was lost and why, and
 /// at last the budgets, so that what is to be done stands above the prompt. More than three columns continue

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include <rushhour/report/detail/words.hpp>
+#include <rushhour/report/detail/culprit_words.hpp>
 #include <rushhour/scenario/run.hpp>
 
 namespace rushhour::report::detail {
@@ -12,16 +12,11 @@ namespace rushhour::report::detail {
 /// Whether it is broken, and that fails nothing.
 inline bool warns(const scenario::JudgedBudget& budget) { return !budget.verdict.holds && !budget.fails(); }
 
-/// `AWS.Root in rule() by sts:AssumeRole (95.00 %), ...`; empty when nobody in particular is behind it.
+/// Who is behind the budget's number, with commas between; empty when nobody in particular is.
 inline std::string culprits_text(const scenario::JudgedBudget& budget) {
   std::string out;
-  for (const scenario::Culprit& culprit : budget.culprits) {
-    if (!out.empty()) out += ", ";
-    out += culprit.detection.empty() ? "an unknown caller" : culprit.detection;
-    if (culprit.function != Function::unknown) out += " in " + std::string{to_text(culprit.function)} + "()";
-    if (!culprit.operation.empty()) out += " by " + culprit.operation;
-    out += " (" + percent(culprit.share.numerator, culprit.share.denominator) + ")";
-  }
+  for (const scenario::Culprit& culprit : budget.culprits)
+    out += (out.empty() ? "" : ", ") + text_of(culprit);
   return out;
 }
 

@@ -13,6 +13,7 @@
 
 #include <rushhour/report/detail/json_values.hpp>
 #include <rushhour/scenario/run.hpp>
+#include <rushhour/site.hpp>
 
 namespace rushhour::report::detail {
 
@@ -139,9 +140,12 @@ inline Json callers_json(const scenario::Run& run) {
         subjects[std::string{to_text(static_cast<AddressClass>(i))}] = cell->subjects[i];
       }
     }
+    const rushhour::Site site = read_site(names.text(cell->site));
     out.push_back({{"detection", names.text(cell->detection)},
                    {"function", to_text(cell->function)},
                    {"operation", names.text(cell->operation)},
+                   {"site", site.line},
+                   {"rule_line", site.rule_line},
                    {"account", names.text(cell->account)},
                    {"calls", cell->counts.calls},
                    {"attempts", cell->counts.attempts()},

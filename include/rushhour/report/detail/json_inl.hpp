@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include <rushhour/report/detail/json_calls.hpp>
@@ -21,10 +23,35 @@ RUSHHOUR_INLINE Json culprits_json(const scenario::JudgedBudget& budget) {
     out.push_back({{"detection", culprit.detection},
                    {"function", to_text(culprit.function)},
                    {"operation", culprit.operation},
+                   {"site", culprit.site},
+                   {"rule_line", culprit.rule_line},
                    {"count", culprit.count},
                    {"share", ratio_json(culprit.share)}});
   }
   return out;
+}
+
+/// Of each term, where there are several.
+RUSHHOUR_INLINE Json terms_json(const scenario::JudgedBudget& budget) {
+  Json out = Json::array();
+  for (std::size_t i = 0; i < budget.verdict.terms.size(); ++i) {
+    const scenario::TermVerdict& term = budget.verdict.terms[i];
+    out.push_back({{"expr", budget.plan.budget.text_of(i)},
+                   {"holds", term.holds},
+                   {"never_called", term.never_called},
+                   {"measured", ratio_json(term.measured)},
+                   {"bound", ratio_json(term.bound)}});
+  }
+  return out;
+}
+
+/// Null when none was looked for, or none found.
+RUSHHOUR_INLINE Json fix_json(const std::optional<scenario::Fix>& fix) {
+  if (!fix) return nullptr;
+  Json settings = Json::array();
+  for (const scenario::Setting& setting : fix->settings)
+    settings.push_back(setting.path + '=' + setting.value);
+  return {{"settings", std::move(settings)}, {"text", fix->text}, {"costs", fix->costs}};
 }
 
 RUSHHOUR_INLINE Json budgets_json(const scenario::Run& run) {
@@ -37,7 +64,9 @@ RUSHHOUR_INLINE Json budgets_json(const scenario::Run& run) {
                    {"never_called", budget.verdict.never_called},
                    {"measured", ratio_json(budget.verdict.measured)},
                    {"bound", ratio_json(budget.verdict.bound)},
-                   {"culprits", culprits_json(budget)}});
+                   {"culprits", culprits_json(budget)},
+                   {"fix", fix_json(budget.fix)}});
+    if (budget.verdict.terms.size() > 1) out.back()["terms"] = terms_json(budget);
   }
   return out;
 }
@@ -78,6 +107,8 @@ RUSHHOUR_INLINE Json head_json(const scenario::Run& run) {
 RUSHHOUR_INLINE Json run_json(const scenario::Run& run) {
   Json out = head_json(run);
   if (run.interrupted) out["interrupted"] = true;
+  for (const scenario::Setting& setting : run.scenario.settings)
+    out["settings"].push_back(setting.path + '=' + setting.value);
   out["events"] = delivery_json(run.result.delivery);
   out["damaged_records"] = run.damaged_records;
   out["waiting"] = waiting_json(run.result.waiting);

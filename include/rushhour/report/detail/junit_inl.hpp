@@ -1,11 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include <rushhour/report/detail/budget_words.hpp>
-#include <rushhour/report/detail/reproduce.hpp>
+#include <rushhour/report/detail/budget_names.hpp>
+#include <rushhour/report/detail/judged_words.hpp>
 #include <rushhour/report/detail/xml.hpp>
 #include <rushhour/report/junit.hpp>
 
@@ -24,52 +28,65 @@ RUSHHOUR_INLINE std::string xml_lines(const std::vector<std::string>& lines) {
   return out;
 }
 
-/// What a reader of a broken budget needs to know.
-RUSHHOUR_INLINE std::vector<std::string> explanation(const scenario::Run& run,
-                                                     const scenario::JudgedBudget& budget) {
-  std::vector<std::string> lines{budget.verdict.text};
-  if (!budget.plan.why.empty()) lines.push_back("why: " + budget.plan.why);
-  const std::string behind = culprits_text(budget);
-  if (!behind.empty()) lines.push_back("behind it: " + behind);
-  std::string again = "again:";
-  for (const std::string& word : reproduce(run)) again += " " + word;
-  lines.push_back(again);
-  return lines;
-}
+/// A case that is there, and what became of it.
+struct JunitCase {
+  std::string name{};
+  const scenario::JudgedBudget* budget{};  ///< null: it passes, and there is nothing to say
+  bool fails{};
+  std::string passes_with{};            ///< what to say of a broken budget that fails nothing
+  std::optional<std::uint64_t> seed{};  ///< of several, when it is about one
+};
 
-/// Behind what the name has been seen before as, so that no two cases of a suite are the same test.
-RUSHHOUR_INLINE std::string unique_name(const scenario::Run& run, std::size_t at) {
-  const std::string& text = run.budgets[at].plan.budget.text;
-  std::size_t number = 1;
-  for (std::size_t i = 0; i < at; ++i) number += run.budgets[i].plan.budget.text == text ? 1U : 0U;
-  return number == 1 ? text : text + " (" + std::to_string(number) + ")";
-}
-
-RUSHHOUR_INLINE std::string case_of(const scenario::Run& run, std::size_t at) {
-  const scenario::JudgedBudget& budget = run.budgets[at];
+inline std::string case_text(const Judged& scenario, const JunitCase& of) {
   std::string out =
-      "    <testcase" + attribute("classname", run.scenario.name) + attribute("name", unique_name(run, at));
-  if (budget.verdict.holds) return out + "/>\n";
-  const std::string lines = xml_lines(explanation(run, budget));
-  if (warns(budget)) {
-    return out + ">\n      <system-out>broken, but only a warning: " + lines +
-           "</system-out>\n    </testcase>\n";
+      "    <testcase" + attribute("classname", scenario.run->scenario.name) + attribute("name", of.name);
+  if (of.budget == nullptr || of.budget->verdict.holds) return out + "/>\n";
+  const std::string lines = xml_lines(explanation(scenario, *of.budget, of.seed));
+  if (!of.fails) {
+    return out + ">\n      <system-out>" + of.passes_with + lines + "</system-out>\n    </testcase>\n";
   }
-  return out + ">\n      <failure" + attribute("message", budget.verdict.text) + attribute("type", "budget") +
-         ">" + lines + "</failure>\n    </testcase>\n";
+  return out + ">\n      <failure" + attribute("message", of.budget->verdict.text) +
+         attribute("type", "budget") + ">" + lines + "</failure>\n    </testcase>\n";
 }
 
-RUSHHOUR_INLINE std::size_t failures_of(const scenario::Run& run) {
-  std::size_t failures = 0;
-  for (const scenario::JudgedBudget& budget : run.budgets) {
-    failures += budget.fails() ? 1U : 0U;
+/// One case a budget; over several seeds one for each seed, and where a single seed decides nothing one more
+/// for what does.
+inline void add_cases(const Judged& scenario, std::size_t at, std::vector<JunitCase>& out) {
+  constexpr std::string_view warning = "broken, but only a warning: ";
+  const scenario::JudgedBudget& budget = scenario.budgets[at];
+  const std::string name = unique_name(scenario.budgets, at);
+  const bool is_error = budget.plan.budget.level == scenario::Level::error;
+  const scenario::Seeds seeds = budget.plan.budget.seeds;
+  if (scenario.seeded != nullptr) {
+    const bool decides = seeds == scenario::Seeds::all;
+    for (const scenario::SeedRun& seed : scenario.seeded->seeds) {
+      out.push_back(
+          {.name = name + " [seed " + std::to_string(seed.seed) + "]",
+           .budget = &seed.budgets[at],
+           .fails = is_error && decides,
+           .passes_with = decides ? std::string{warning} : "broken with this seed, which does not decide: ",
+           .seed = seed.seed});
+    }
+    if (decides) return;
   }
-  return failures;
+  const std::string over =
+      scenario.seeded == nullptr ? "" : " [" + std::string{to_text(seeds)} + " of seeds]";
+  out.push_back(
+      {.name = name + over, .budget = &budget, .fails = is_error, .passes_with = std::string{warning}});
 }
 
 /// A scenario without budgets still has its one case.
-RUSHHOUR_INLINE std::size_t cases_of(const scenario::Run& run) {
-  return run.budgets.empty() ? 1 : run.budgets.size();
+inline std::vector<JunitCase> cases_of(const Judged& scenario) {
+  std::vector<JunitCase> out;
+  for (std::size_t at = 0; at < scenario.budgets.size(); ++at) add_cases(scenario, at, out);
+  if (out.empty()) out.push_back({.name = "runs"});
+  return out;
+}
+
+inline std::size_t failures_of(const std::vector<JunitCase>& cases) {
+  return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [](const JunitCase& each) {
+    return each.fails && !each.budget->verdict.holds;
+  }));
 }
 
 RUSHHOUR_INLINE std::string suite_counts(std::size_t tests, std::size_t failures) {
@@ -77,37 +94,38 @@ RUSHHOUR_INLINE std::string suite_counts(std::size_t tests, std::size_t failures
          attribute("errors", "0") + attribute("skipped", "0");
 }
 
-RUSHHOUR_INLINE std::string suite_of(const scenario::Run& run) {
+RUSHHOUR_INLINE std::string suite_of(const Judged& scenario, const std::vector<JunitCase>& cases) {
+  const scenario::Run& run = *scenario.run;
   const auto property = [](std::string_view name, std::string_view value) {
     return "      <property" + attribute("name", name) + attribute("value", value) + "/>\n";
   };
   std::string out = "  <testsuite" + attribute("name", run.scenario.name) +
-                    suite_counts(cases_of(run), failures_of(run)) + ">\n    <properties>\n" +
-                    property("file", run.scenario.file) +
-                    property("seed", std::to_string(run.scenario.seed)) + property("digest", run.digest) +
-                    property("transport", run.transport) + "    </properties>\n";
-  for (std::size_t i = 0; i < run.budgets.size(); ++i) out += case_of(run, i);
-  if (run.budgets.empty()) {
-    out += "    <testcase" + attribute("classname", run.scenario.name) + attribute("name", "runs") + "/>\n";
-  }
+                    suite_counts(cases.size(), failures_of(cases)) + ">\n    <properties>\n" +
+                    property("file", run.scenario.file) + property("seed", std::to_string(run.scenario.seed));
+  if (scenario.seeded != nullptr) out += property("seeds", std::to_string(scenario.seeded->seeds.size()));
+  out += property("digest", run.digest) + property("transport", run.transport) + "    </properties>\n";
+  for (const JunitCase& each : cases) out += case_text(scenario, each);
   return out + "  </testsuite>\n";
 }
 
 }  // namespace detail
 
-RUSHHOUR_INLINE std::string junit(std::span<const scenario::Run* const> runs) {
+RUSHHOUR_INLINE std::string junit(std::span<const Judged> scenarios) {
   std::size_t tests = 0;
   std::size_t failures = 0;
-  for (const scenario::Run* run : runs) {
-    tests += detail::cases_of(*run);
-    failures += detail::failures_of(*run);
+  std::string suites;
+  for (const Judged& scenario : scenarios) {
+    const std::vector<detail::JunitCase> cases = detail::cases_of(scenario);
+    tests += cases.size();
+    failures += detail::failures_of(cases);
+    suites += detail::suite_of(scenario, cases);
   }
-  std::string out =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + detail::attribute("name", "rushhour") +
-      detail::attribute("tests", std::to_string(tests)) +
-      detail::attribute("failures", std::to_string(failures)) + detail::attribute("errors", "0") + ">\n";
-  for (const scenario::Run* run : runs) out += detail::suite_of(*run);
-  return out + "</testsuites>\n";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + detail::attribute("name", "rushhour") +
+         detail::attribute("tests", std::to_string(tests)) +
+         detail::attribute("failures", std::to_string(failures)) + detail::attribute("errors", "0") + ">\n" +
+         suites + "</testsuites>\n";
 }
+
+RUSHHOUR_INLINE std::string junit(std::span<const scenario::Run* const> runs) { return junit(judged(runs)); }
 
 }  // namespace rushhour::report

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,16 +31,20 @@ inline std::string shell_word(std::string_view text) {
   return out + "'";
 }
 
-/// Words that belong on one line stand together: an option and its value.
-inline std::vector<std::string> reproduce(const scenario::Run& run) {
+/// Words that belong on one line stand together: an option and its value. The seed is the run's own, or that
+/// of another run of the same scenario.
+inline std::vector<std::string> reproduce(const scenario::Run& run, std::uint64_t seed) {
   std::vector<std::string> out{"rushhour run", shell_word(run.scenario.file),
-                               "--seed " + std::to_string(run.scenario.seed)};
+                               "--seed " + std::to_string(seed)};
   if (run.scenario.events != 0) out.push_back("--events " + std::to_string(run.scenario.events));
   for (const scenario::Setting& setting : run.scenario.settings) {
     out.push_back("--set " + shell_word(setting.path + '=' + setting.value));
   }
   if (run.transport != "direct") out.push_back("--transport " + shell_word(run.transport));
   return out;
+}
+inline std::vector<std::string> reproduce(const scenario::Run& run) {
+  return reproduce(run, run.scenario.seed);
 }
 
 }  // namespace rushhour::report::detail

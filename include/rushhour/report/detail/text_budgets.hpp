@@ -11,7 +11,7 @@
 #include <rushhour/report/detail/paint.hpp>
 #include <rushhour/report/detail/reproduce.hpp>
 #include <rushhour/report/detail/table.hpp>
-#include <rushhour/report/text.hpp>
+#include <rushhour/report/text_options.hpp>
 
 namespace rushhour::report::detail {
 
@@ -34,7 +34,8 @@ inline std::string verdict_line(const Run& run) {
   }
   const std::string all = std::to_string(run.budgets.size());
   if (run.budgets.empty()) return "no budgets";
-  if (broken == 0 && warnings == 0) return "all " + all + " budgets hold";
+  if (broken == 0 && warnings == 0)
+    return run.budgets.size() == 1 ? "its budget holds" : "all " + all + " budgets hold";
   std::string out = std::to_string(broken) + " of " + all + " budgets broken";
   if (warnings > 0) out += ", and " + std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings");
   return out;
@@ -63,8 +64,12 @@ inline std::string budget_of(const scenario::JudgedBudget& budget, const TextOpt
                        : painted("BROKEN", Paint::bad, options.colour) + "  ";
   out += lines;
   out += wrapped(budget.verdict.text + (budget.plan.why.empty() ? "" : " - " + budget.plan.why), indent);
-  const std::string behind = culprits_text(budget);
-  if (!behind.empty()) out += wrapped("behind it: " + behind, indent);
+  std::string_view label = "behind it: ";
+  for (const scenario::Culprit& culprit : budget.culprits) {
+    out += wrapped(std::string{label} + text_of(culprit), indent);
+    label = "then: ";
+  }
+  if (budget.fix) out += wrapped(fix_text(*budget.fix), indent);
   return out;
 }
 

@@ -58,8 +58,7 @@ RUSHHOUR_INLINE std::string text(std::span<const scenario::Run* const> runs, con
     if (options.brief) out += detail::broken_budgets_of(*run, options);
   }
   if (options.brief) return out;
-  out += '\n';
-  if (!runs.empty()) out += detail::assumptions_of(runs);
+  if (!runs.empty()) out += '\n' + detail::assumptions_of(runs);
   for (std::size_t at = 0; at < runs.size(); at += detail::columns_max) {
     out += detail::table_of(runs.subspan(at, std::min(detail::columns_max, runs.size() - at)));
   }
