@@ -30,23 +30,39 @@ struct RunCommand {
   std::optional<std::uint64_t> events{};
   std::vector<std::string> settings{};  ///< `PATH=VALUE`
   std::string transport{"direct"};
-  std::string json{};   ///< a file, or `-` for standard output; empty: none
-  std::string junit{};  ///< a file; empty: none
-  bool quiet{};         ///< print only verdicts and broken budgets
-  bool keep_trail{};    ///< what a baseline needs of the runs; no option of the command line
+  std::string json{};                 ///< a file, or `-` for standard output; empty: none
+  std::string junit{};                ///< a file; empty: none
+  std::string series{};               ///< a file, or `-` for standard output; empty: none
+  std::string html{};                 ///< a file; empty: none
+  bool sweeps{};                      ///< the page has runs with other values, too
+  std::uint64_t seeds{};              ///< how many; 0: one, and no report over seeds
+  std::uint64_t jobs{};               ///< threads for several seeds; 0: as many as the machine runs at once
+  std::optional<bool> annotations{};  ///< workflow commands of GitHub; nothing: `check` in its workflows
+  std::string summary{};              ///< Markdown: a file; empty: none but GitHub's own
+  std::string sarif{};                ///< a file; empty: none
+  std::string benchmark{};            ///< a file; empty: none
+  std::string bencher{};              ///< a file; empty: none
+  bool quiet{};                       ///< print only verdicts and broken budgets
+  bool keep_trail{};                  ///< what a baseline needs of the runs; no option of the command line
+  std::string baselines{};  ///< the folder of what budgets compare with that say `baseline`; likewise
+  bool becomes_baseline{};  ///< such budgets compare each run with itself; likewise
 };
 
 struct CheckCommand {
   RunCommand run{};
-  bool once{};              ///< do not run a second time to compare
-  bool baseline{};          ///< compare with the baseline of each scenario
-  std::string baselines{};  ///< the folder of the baselines; empty: `baselines` beside each scenario
-  bool accept{};            ///< write the baselines in place of comparing
+  bool once{};                   ///< do not run a second time to compare
+  bool baseline{};               ///< compare with the baseline of each scenario
+  std::string baselines{};       ///< the folder of the baselines; empty: `baselines` beside each scenario
+  bool accept{};                 ///< write the baselines in place of comparing
+  bool stability{};              ///< say which alternatives to what nobody has published turn the verdict
+  std::string stability_json{};  ///< a file for that as JSON; empty: none
+  bool no_fix{};                 ///< look for no change that would make a broken budget hold
 };
 
 struct MatrixCommand {
   std::string scenario{};                 ///< a file
   std::vector<std::string> variations{};  ///< `PATH=VALUE,VALUE,...`; every combination is run
+  std::string html{};                     ///< a file; empty: none
   std::optional<std::uint64_t> seed{};
   std::optional<std::uint64_t> events{};
   std::string json{};  ///< a file, or `-` for standard output, without the text; empty: none
@@ -58,6 +74,17 @@ struct CapacityCommand {
   std::uint64_t from{};                ///< the least that is tried; 0: a hundredth of `to`, at least 1
   std::uint64_t to{};                  ///< the most that is tried; 0: ten times the scenario's, or of `from`
   std::optional<std::uint64_t> seed{};
+};
+
+struct ProfileCommand {
+  std::vector<std::string> events{};    ///< files and folders of CloudTrail
+  std::string rules{};                  ///< the folder of a Panther pack; empty: none
+  std::string output{"scenario.json"};  ///< the file that is written
+};
+
+struct InitCommand {
+  std::string folder{"."};
+  bool force{};  ///< replace files that are there
 };
 
 struct ListCommand {
@@ -167,6 +194,8 @@ struct PantherRunCommand {
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int matrix(const MatrixCommand& command);
 [[nodiscard]] int capacity(const CapacityCommand& command);
+[[nodiscard]] int profile(const ProfileCommand& command);
+[[nodiscard]] int init(const InitCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int serve(const ServeCommand& command);
 /// The command's own exit code where it is not 0; 127 when there is no such command, 128 and the signal's

@@ -19,19 +19,28 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Whether a command that runs for itself, in no simulation, can be held to it: its calls, by no rule.
-bool can_be_judged(const scenario::Selector& selector) {
+/// Whether a command that runs for itself, in no simulation, can be held to it: its calls, by no rule, as its
+/// meters have counted them.
+bool can_be_judged(const scenario::Term& term, const scenario::RunMetrics& metrics) {
+  const scenario::Selector& selector = term.selector;
   bool is_service = false;
   for (std::size_t i = 0; i < api::detection_service_count; ++i)
     is_service = is_service || selector.service == api::to_text(static_cast<api::Service>(i));
-  return is_service && std::none_of(selector.labels.begin(), selector.labels.end(), [](const auto& label) {
-           return label.key == "rule" || label.key == "function";
-         });
+  const bool by_rule = std::any_of(selector.labels.begin(), selector.labels.end(), [](const auto& label) {
+    return label.key == "rule" || label.key == "function";
+  });
+  return is_service && !by_rule && !term.of_baseline && !metrics.needs_watch(selector);
+}
+bool can_be_judged(const scenario::Budget& budget, const scenario::RunMetrics& metrics) {
+  for (std::size_t i = 0; i < budget.size(); ++i) {
+    if (!can_be_judged(budget.at(i), metrics)) return false;
+  }
+  return true;
 }
 
 void judge_budgets(ExecReport& report, const ExecFacts& facts, const scenario::RunMetrics& metrics) {
   for (const scenario::BudgetPlan& plan : facts.scenario->budgets) {
-    if (!can_be_judged(plan.budget.term.selector)) {
+    if (!can_be_judged(plan.budget, metrics)) {
       report.not_judged.push_back(plan.budget.text);
       continue;
     }

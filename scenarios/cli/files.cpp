@@ -9,14 +9,26 @@
 
 namespace rushhour::cli {
 
-void write_file(const std::string& path, const std::string& content) {
-  std::ofstream file{path, std::ios::binary};
+namespace {
+
+void write(const std::string& path, const std::string& content, std::ios::openmode mode) {
+  std::ofstream file{path, std::ios::binary | mode};
   file << content;
   if (!file.flush()) {
     throw InputError({.file = path,
                       .expected = "a file that can be written",
                       .advice = "check that the folder exists and is yours"});
   }
+}
+
+}  // namespace
+
+void write_file(const std::string& path, const std::string& content) {
+  write(path, content, std::ios::trunc);
+}
+
+void append_to_file(const std::string& path, const std::string& content) {
+  write(path, content, std::ios::app);
 }
 
 TemporaryFolder::TemporaryFolder() {

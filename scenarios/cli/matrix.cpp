@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "html_page.hpp"
 #include "running.hpp"
 
 namespace rushhour::cli {
@@ -51,10 +52,12 @@ int matrix(const MatrixCommand& command) {
     scenarios.push_back(scenario::load_scenario(
         command.scenario, {.seed = command.seed, .events = command.events, .settings = std::move(settings)}));
   }
+  const RunCommand page{.html = command.html};
+  expect_chart_library(page);
   PythonPacks packs;
   Runs runs;
   for (scenario::Scenario& scenario : scenarios) {
-    runs.push_back(run_one(std::move(scenario), {}, packs));
+    runs.push_back(run_one(std::move(scenario), {.keep_timeline = !command.html.empty()}, packs));
     if (interrupted(runs)) {
       runs.pop_back();  // a row that is not comparable with the others
       break;
@@ -70,6 +73,7 @@ int matrix(const MatrixCommand& command) {
   } else if (!command.json.empty()) {
     write_file(command.json, report::json(shown));
   }
+  write_page(shown, page, {}, packs);
   return whole ? exit_ok : exit_interrupted;
 }
 

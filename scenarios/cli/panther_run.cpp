@@ -56,6 +56,8 @@ scenario::Scenario of_events(const PantherRunCommand& command) {
                                   "panther-run.json", {.seed = command.seed});
 }
 
+}  // namespace
+
 scenario::Scenario scenario_of(const PantherRunCommand& command) {
   const bool has_scenario = !command.scenario.empty();
   if (has_scenario == !command.events.empty()) {
@@ -66,7 +68,6 @@ scenario::Scenario scenario_of(const PantherRunCommand& command) {
                       : of_events(command);
 }
 
-/// The enabled rules, or those that the command names, whether they are enabled or not.
 std::vector<const panther::RuleSpec*> chosen_rules(const PantherRunCommand& command,
                                                    const panther::RulePack& pack) {
   std::vector<const panther::RuleSpec*> out;
@@ -90,6 +91,8 @@ std::vector<const panther::RuleSpec*> chosen_rules(const PantherRunCommand& comm
   return out;
 }
 
+namespace {
+
 /// The processor time of this thread.
 std::uint64_t cpu_ns() {
   timespec now{};
@@ -108,6 +111,11 @@ std::vector<RuleCalls> calls_of(const scenario::Run& run, std::string_view detec
                               [&](const RuleCalls& each) { return each.operation == operation; });
     if (found == out.end()) found = out.insert(out.end(), RuleCalls{.operation = operation});
     found->counts.add(cell->counts);
+    const std::string site{names.text(cell->site)};
+    auto line = std::find_if(found->sites.begin(), found->sites.end(),
+                             [&](const SiteCalls& each) { return each.site == site; });
+    if (line == found->sites.end()) line = found->sites.insert(found->sites.end(), SiteCalls{.site = site});
+    line->attempts += cell->counts.attempts();
   }
   return out;
 }

@@ -10,8 +10,11 @@
 #include <rushhour/measure/meter.hpp>
 #include <rushhour/panther/rule_counts.hpp>
 #include <rushhour/panther/rule_pack.hpp>
+#include <rushhour/scenario/plan.hpp>
 #include <rushhour/sim/outcomes.hpp>
 #include <rushhour/time.hpp>
+
+#include "commands.hpp"
 
 namespace rushhour::cli {
 
@@ -20,10 +23,17 @@ namespace rushhour::cli {
 /// a call takes less, so that all clients together take at most this.
 inline constexpr Duration client_cost = std::chrono::microseconds{1'600};
 
+/// The attempts of one line.
+struct SiteCalls {
+  std::string site{};  ///< as site.hpp words it; empty when unknown
+  std::uint64_t attempts{};
+};
+
 /// The attempts of one rule at one operation.
 struct RuleCalls {
   std::string operation{};  ///< `sts:AssumeRole`
   measure::Counts counts{};
+  std::vector<SiteCalls> sites{};  ///< in the order of their first calls
 };
 
 /// What a rule takes for an hour of events, one after the other, as `pat benchmark` measures it.
@@ -65,6 +75,14 @@ struct PantherRun {
   std::vector<std::string> tier_differences{};
   std::vector<std::string> findings{};
 };
+
+/// The command's scenario, or recorded events in the guide's world, which arrive when they were recorded.
+/// \throws InputError when the command has both or neither.
+[[nodiscard]] scenario::Scenario scenario_of(const PantherRunCommand& command);
+/// The enabled rules, or those that the command names, whether they are enabled or not.
+/// \throws InputError when there are none.
+[[nodiscard]] std::vector<const panther::RuleSpec*> chosen_rules(const PantherRunCommand& command,
+                                                                 const panther::RulePack& pack);
 
 [[nodiscard]] std::string text_of(const PantherRun& run);
 /// Format `rushhour.panther_run/1`. All is the same in every run with this seed but what is called

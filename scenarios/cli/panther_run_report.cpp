@@ -11,6 +11,7 @@
 
 #include <rushhour/report/detail/words.hpp>
 #include <rushhour/result.hpp>
+#include <rushhour/site.hpp>
 
 #include "panther_run.hpp"
 
@@ -99,6 +100,9 @@ std::string details(const RuleRun& rule) {
   std::string out;
   for (const RuleCalls& calls : rule.calls) {
     out += "  " + padded(calls.operation, 34) + outcomes_text(calls.counts) + "\n";
+    for (const SiteCalls& line : calls.sites) {
+      if (!line.site.empty()) out += "    " + grouped(line.attempts) + " at " + line.site + "\n";
+    }
   }
   if (rule.outcomes->clients_made > 0) {
     out += "  " + grouped(rule.outcomes->clients_made) + " clients made, in Panther's runtime up to " +
@@ -127,11 +131,17 @@ Json calls_json(const std::vector<RuleCalls>& all) {
       const auto outcome = static_cast<Outcome>(i);
       if (calls.counts.of(outcome) > 0) outcomes[std::string{to_text(outcome)}] = calls.counts.of(outcome);
     }
+    Json sites = Json::array();
+    for (const SiteCalls& line : calls.sites) {
+      const Site site = read_site(line.site);
+      sites.push_back({{"site", site.line}, {"rule_line", site.rule_line}, {"attempts", line.attempts}});
+    }
     out.push_back({{"service", calls.operation.substr(0, colon)},
                    {"operation", calls.operation.substr(colon + 1)},
                    {"calls", calls.counts.calls},
                    {"attempts", calls.counts.attempts()},
-                   {"outcomes", std::move(outcomes)}});
+                   {"outcomes", std::move(outcomes)},
+                   {"sites", std::move(sites)}});
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "python_packs.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +53,9 @@ struct PythonPacks::State {
   }
 
   sim::DetectionPlan make(const scenario::DetectionPlan& plan, fakes::PantherWorld& world) {
-    clients.set_route({.tier = panther::ClientTier::api, .world = &world.world});
+    clients.set_route({.tier = panther::ClientTier::api,
+                       .world = &world.world,
+                       .folder = std::filesystem::path{plan.panther->place.file}.parent_path().string()});
     const panther::RulePack& pack = rules.load(plan.panther->pack);
     const std::optional<std::size_t> rule = panther::find_rule(pack, plan.panther->rule);
     if (!rule) fail_without_rule(*plan.panther, pack);
