@@ -61,5 +61,6 @@ install(FILES
   "${PROJECT_BINARY_DIR}/rushhourConfigVersion.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/Findhttplib.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/FindPythonEmbed.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/RushhourScenario.cmake"
   DESTINATION ${package_dir})
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR})
