@@ -51,7 +51,15 @@ class Matrix(OtherValues):
         self.assertIn(" 1 broken ", lines[4])
         self.assertIn("  0.5, 10: virustotal.throttled == 0 fails: 2400 is not == 0", lines)
         report = json.loads((self.folder / "all.json").read_text())
+        self.assertEqual(report["runs"][0]["settings"], ["detections.0.match.share=0.1", "fleet.workers=10"])
         self.assertEqual([run["detections"][0]["matches"] for run in report["runs"]], [600, 600, 3000, 3000])
+
+    def test_shows_the_runs_side_by_side_in_a_page(self):
+        done = self.rushhour("matrix", "hour.json", "--vary", "fleet.workers=10,100", "--html", "all.html")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        page = (self.folder / "all.html").read_text()
+        for value in (10, 100):
+            self.assertIn(f"fleet.workers={value}", page)
 
     def test_refuses_what_the_scenario_does_not_know(self):
         done = self.rushhour("matrix", "hour.json", "--vary", "world.retry.sts=legacy,lagacy")
