@@ -12,8 +12,8 @@
 
 namespace rushhour::event::traffic {
 
-/// The events of another source until a flag is set, which a signal handler or another thread may do. An event
-/// that peek() has announced still comes.
+/// The events of another source until a flag is set, which a signal handler or another thread may do. An
+/// event that peek() has announced still comes.
 class Interruptible final : public Source {
  public:
   Interruptible(Source& source, const std::atomic<bool>& stop) : source_(source), stop_(stop) {}
